@@ -22,15 +22,22 @@ public sealed class LeaderKillTests(ITestOutputHelper output) : ClusterTest(outp
         var running = Task.WhenAll(writers.Select(writer => Task.Run(() => writer.Run(stop.Token))));
 
         var outages = new List<TimeSpan>();
-        for (var kill = 0; kill < RunSize.Kills; kill++)
+        try
         {
+            for (var kill = 0; kill < RunSize.Kills; kill++)
+            {
+                await WaitForWrites(running);
+                outages.Add(await KillLeaderAndBringItBack());
+            }
+
             await WaitForWrites(running);
-            outages.Add(await KillLeaderAndBringItBack());
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await running;
         }
 
-        await WaitForWrites(running);
-        await stop.CancelAsync();
-        await running;
         Assert.Empty(writers.SelectMany(writer => writer.Refusals));
         await Cluster.WaitForEqualDigests();
         foreach (var node in Cluster.Nodes)
@@ -43,7 +50,13 @@ public sealed class LeaderKillTests(ITestOutputHelper output) : ClusterTest(outp
         var leader = await Cluster.WaitForLeader();
         var killedAt = Stopwatch.GetTimestamp();
         leader.Kill();
-        var acknowledgedAt = await _clock.Next().WaitAsync(NextAckTimeout);
+        var next = _clock.Next();
+        await Eventually.Until(
+            $"a write is acknowledged after the kill of {leader.Name}",
+            () => next.IsCompleted,
+            NextAckTimeout,
+            () => Cluster.Output);
+        var acknowledgedAt = await next;
         await leader.Restart();
         await Cluster.WaitUntilCaughtUp(leader, CatchUpTimeout);
         return Stopwatch.GetElapsedTime(killedAt, acknowledgedAt);
