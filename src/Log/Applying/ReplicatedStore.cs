@@ -22,6 +22,8 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     private SheetStore _store = new();
     private long _appliedEntry;
     private long _appliedTerm;
+    private long _wakeBeforeMs;
+    private NodeRun _joinedRun;
 
     internal ReplicatedStore(SubmissionQueue submissions, SnapshotStore snapshots, ClusterClock clock, ILogger logger)
     {
@@ -42,8 +44,15 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     /// <summary>The highest term among the applied entries.</summary>
     internal long AppliedTerm => Volatile.Read(ref _appliedTerm);
 
-    /// <summary>Raised when the next expiry may have moved.</summary>
-    internal Signal Applied { get; } = new();
+    /// <summary>Raised when something comes due before <see cref="WakeBefore"/>.</summary>
+    internal Signal DueSooner { get; } = new();
+
+    /// <summary>When the expiry loop means to look again, in cluster time.</summary>
+    internal Moment WakeBefore
+    {
+        get => new(Volatile.Read(ref _wakeBeforeMs));
+        set => Volatile.Write(ref _wakeBeforeMs, value.Milliseconds);
+    }
 
     /// <summary>Set once, when this node cannot go on: its bytes are damaged, or written by a newer build.</summary>
     internal TaskCompletionSource<Exception> Broken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,11 +61,17 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
 
     internal void Listen(IApplyListener listener) => _listener = listener;
 
+    /// <summary>Called when the cluster gave up the run that this node had joined with. Under <see cref="Gate"/>.</summary>
+    internal Action RunLost { get; set; } = static () => { };
+
     internal void AddOwnRun(NodeRun run)
     {
         lock (Gate)
             _ownRuns.Add(run);
     }
+
+    /// <summary>To be called by the submission that joined the run, so under <see cref="Gate"/>.</summary>
+    internal void Joined(NodeRun run) => _joinedRun = run;
 
     /// <summary>Loads the newest snapshot; to be called before the log is opened.</summary>
     internal void Restore()
@@ -124,6 +139,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
                 if (!EntryReader.TryApply(bytes, _store, this, out var stamp))
                     throw new DamagedLogException(entry.Index);
                 _clock.Observe(stamp);
+                NoticeLostRun();
                 _listener.EntryApplied();
             }
         }
@@ -140,6 +156,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
             _clock.Observe(_store.Now);
             _submissions.FailSent();
             _listener.StateReplaced();
+            NoticeLostRun();
         }
         Advance(installed.Entry);
         _logger.SnapshotInstalled(installed.Entry, installed.Store.Index.Value);
@@ -150,7 +167,22 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         Volatile.Write(ref _appliedTerm, _store.Term);
         Volatile.Write(ref _appliedEntry, entry);
         _waiters.Release(entry, _store.Term);
-        Applied.Raise();
+        if (_store.Expiry.NextDue < WakeBefore)
+            DueSooner.Raise();
+    }
+
+    private void NoticeLostRun()
+    {
+        if (_joinedRun == NodeRun.None)
+            return;
+        foreach (var node in _store.Nodes)
+        {
+            if (node.Run == _joinedRun)
+                return;
+        }
+        _joinedRun = NodeRun.None;
+        _listener.RunLost();
+        RunLost();
     }
 
     private void Tell(bool answered)

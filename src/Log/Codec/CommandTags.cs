@@ -10,19 +10,19 @@ public static class CommandTags
 {
     private static readonly Row[] Table =
     [
-        Row.For<BeginTerm>(1),
-        Row.For<JoinNode>(2),
-        Row.For<LoseNode>(3),
-        Row.For<OpenSheet>(4),
-        Row.For<CloseSession>(5),
-        Row.For<Set>(6),
-        Row.For<Delete>(7),
-        Row.For<DeleteByPrefix>(8),
-        Row.For<DeleteBySuffix>(9),
-        Row.For<Evict>(10),
-        Row.For<Lock>(11),
-        Row.For<Unlock>(12),
-        Row.For<Touch>(13),
+        new Row<BeginTerm>(1),
+        new Row<JoinNode>(2),
+        new Row<LoseNode>(3),
+        new Row<OpenSheet>(4),
+        new Row<CloseSession>(5),
+        new Row<Set>(6),
+        new Row<Delete>(7),
+        new Row<DeleteByPrefix>(8),
+        new Row<DeleteBySuffix>(9),
+        new Row<Evict>(10),
+        new Row<LockKey>(11),
+        new Row<UnlockKey>(12),
+        new Row<Touch>(13),
     ];
 
     private static readonly Row?[] ByTag = Index();
@@ -64,10 +64,6 @@ public static class CommandTags
         internal Type Type { get; } = type;
 
         internal abstract bool TryApply(ref ByteReader body, SheetStore store, SessionId by, out Reply reply);
-
-        internal static Row For<TCommand>(byte tag)
-            where TCommand : struct, ICommand<TCommand>
-            => new Row<TCommand>(tag);
     }
 
     private sealed class Row<TCommand>(byte tag) : Row(tag, typeof(TCommand))

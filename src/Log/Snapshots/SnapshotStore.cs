@@ -83,10 +83,11 @@ internal sealed class SnapshotStore
         await using (file)
         {
             await entry.WriteToAsync(file, token: token);
+            await file.FlushAsync(token);
             file.Position = 0;
             if (SnapshotFormat.Read(file) is not { } loaded)
                 throw new InvalidDataException("The snapshot that the leader sent is damaged.");
-            file.Flush(flushToDisk: true);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
             Publish(part, loaded.Entry, loaded.Term, file.Length);
             return loaded;
         }

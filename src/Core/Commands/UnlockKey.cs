@@ -1,7 +1,7 @@
 namespace AdvoCache.Core;
 
 /// <summary>Frees a lock that the session holds.</summary>
-public readonly record struct Unlock(ReadOnlyMemory<byte> Key) : ICommand<Unlock>
+public readonly record struct UnlockKey(ReadOnlyMemory<byte> Key) : ICommand<UnlockKey>
 {
     public Reply Apply(SheetStore store, SessionId by)
     {
@@ -17,5 +17,5 @@ public readonly record struct Unlock(ReadOnlyMemory<byte> Key) : ICommand<Unlock
 
     public void Write(ref ByteWriter writer) => writer.Bytes(Key.Span);
 
-    public static Unlock Read(ref ByteReader reader) => new(reader.Bytes());
+    public static UnlockKey Read(ref ByteReader reader) => new(reader.Bytes());
 }

@@ -4,7 +4,7 @@ namespace AdvoCache.Core;
 /// Takes a lock for the session, or refreshes its own to the new time to live, which can shorten it.
 /// The fencing token is the index of the acquisition (Kleppmann, "How to do distributed locking", 2016).
 /// </summary>
-public readonly record struct Lock(ReadOnlyMemory<byte> Key, long TtlMs) : ICommand<Lock>
+public readonly record struct LockKey(ReadOnlyMemory<byte> Key, long TtlMs) : ICommand<LockKey>
 {
     public Reply Apply(SheetStore store, SessionId by)
     {
@@ -35,5 +35,5 @@ public readonly record struct Lock(ReadOnlyMemory<byte> Key, long TtlMs) : IComm
         writer.Signed(TtlMs);
     }
 
-    public static Lock Read(ref ByteReader reader) => new(reader.Bytes(), reader.Signed());
+    public static LockKey Read(ref ByteReader reader) => new(reader.Bytes(), reader.Signed());
 }
