@@ -91,7 +91,7 @@ public class InvalidJsonTests
 
     public static TheoryData<string, string> WrongTypes()
     {
-        string[] notText = ["5", "1.5", "true", "false", "[\"a\"]", "[]", "{}", "{\"a\":[1]}", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\ud800\\n\""];
+        string[] notText = ["5", "1.5", "true", "false", "[\"a\"]", "[]", "{}", "{\"a\":[1]}", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\ud800\\n\"", "\"\\ud800xxdc00\""];
         string[] notInteger = ["1.5", "1e2", "1E2", "1.0", "-1.0", "0e0", "\"60\"", "\"\"", "true", "[1]", "{}", "99999999999999999999", "9223372036854775808", "-9223372036854775809"];
         string[] notBoolean = ["1", "0", "\"yes\"", "\"true\"", "[true]", "{}"];
         var cases = new TheoryData<string, string>();

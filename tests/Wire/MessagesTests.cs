@@ -191,6 +191,10 @@ public class MessagesTests
         using var document = JsonDocument.Parse(Write(o => Messages.WriteReplicate(o, Encoding.UTF8.GetBytes(text), value, 1)));
         Assert.Equal(text, document.RootElement.GetProperty("key").GetString());
         Assert.Equal(text, document.RootElement.GetProperty("value").GetString());
+
+        // Here a single byte follows the value.
+        using var reply = JsonDocument.Parse(Write(o => Messages.WriteReply(o, new ReplyFields { Success = true, Value = value })));
+        Assert.Equal(text, reply.RootElement.GetProperty("value").GetString());
     }
 
     private static void AssertWrites(string expected, Action<IBufferWriter<byte>> write)
