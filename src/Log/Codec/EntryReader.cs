@@ -40,13 +40,13 @@ internal static class EntryReader
         return true;
     }
 
-    /// <summary>Whether a parcel that came from another node can be put into an entry: its outer form is sound.</summary>
-    internal static bool IsWellFormedParcel(ReadOnlyMemory<byte> parcel)
+    /// <summary>Counts the commands of a parcel that came from another node; false when its outer form is not sound.</summary>
+    internal static bool TryCountParcel(ReadOnlyMemory<byte> parcel, out int commands)
     {
         var reader = new ByteReader(parcel);
         reader.Fixed64();
         reader.Unsigned();
-        reader.Count();
+        commands = reader.Count();
         reader.Bytes();
         return !reader.Failed && reader.AtEnd;
     }

@@ -122,10 +122,7 @@ internal sealed class Proposer(
             commands += parcel.Count;
         }
         if (commands > 0 || _touches.WrittenCount > 0)
-        {
-            submissions.Work.Raise(); // there may be more than fitted
             return true;
-        }
         entry.ResetWrittenCount();
         return false;
     }
@@ -135,22 +132,9 @@ internal sealed class Proposer(
         where TCommand : struct, ICommand<TCommand>
     {
         var parcel = new Parcel(run());
-        parcel.Add(command, SessionId.None, Unawaited.Instance);
+        parcel.Add(command, SessionId.None, new Unawaited());
         parcel.WriteTo(entry);
     }
 
     private ArrayBufferWriter<byte> RentBuffer() => _buffers.TryTake(out var buffer) ? buffer : new(MaxEntryBytes + 4096);
-
-    private sealed class Unawaited : Submission
-    {
-        internal static readonly Unawaited Instance = new();
-
-        protected internal override void Applied(in Reply reply)
-        {
-        }
-
-        protected internal override void Failed(bool maybe)
-        {
-        }
-    }
 }

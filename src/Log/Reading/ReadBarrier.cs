@@ -87,4 +87,4 @@ internal interface IReadRoute
 }
 
 /// <summary>The way to the leader is gone; there will be another.</summary>
-internal sealed class RouteClosedException() : Exception("The way to the leader is closed.");
+public sealed class RouteClosedException() : Exception("The way to the leader is closed.");
