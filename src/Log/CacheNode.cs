@@ -77,6 +77,11 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Completes when this node cannot go on, with the reason.</summary>
     public Task<Exception> Broken => _store.Broken.Task;
 
+    /// <summary>Whether this node leads and takes the others' requests.</summary>
+    public bool IsLeading => Leading is not null;
+
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
     /// <summary>Whether writes are held back because the log's volume is full.</summary>
     public bool IsVolumeFull => _volume.IsFull;
 
