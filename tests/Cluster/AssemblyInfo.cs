@@ -1,0 +1,2 @@
+// Three node processes fill the machine; a second cluster beside them would measure the machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace AdvoCache.Tests.Support;
+
+/// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
+public sealed record NodeStatus(string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest)
+{
+    private const string LeaderRole = "leader";
+
+    public bool IsLeader => Role == LeaderRole;
+
+    public bool CanServe => Ready && Leader is not null;
+
+    public static NodeStatus Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        return new NodeStatus(
+            root.Text("node") ?? "",
+            root.Text("role") ?? "",
+            root.Text("leader"),
+            root.Number("term") ?? 0,
+            root.Number("applied") ?? 0,
+            root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
+            root.Text("digest"));
+    }
+}
