@@ -178,11 +178,9 @@ public sealed class CacheNode : IAsyncDisposable
 
     private RaftCluster.TcpConfiguration Configure(ILoggerFactory loggers)
     {
-        var alone = _options.Members.Count == 1;
-        var self = _options.Self;
-        var configuration = new RaftCluster.TcpConfiguration(new(_options.RaftBind, alone && self.RaftPort == 0 ? 0 : self.RaftPort))
+        var configuration = new RaftCluster.TcpConfiguration(new(_options.RaftBind, _options.RaftPort))
         {
-            PublicEndPoint = EndPointOf(self),
+            PublicEndPoint = EndPointOf(_options.Self),
             ConfigurationStorage = null,
             ColdStart = false,
             LowerElectionTimeout = (int)_options.ElectionTimeout.TotalMilliseconds,

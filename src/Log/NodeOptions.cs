@@ -19,6 +19,9 @@ public sealed record NodeOptions
     /// <summary>The address that the Raft port is opened on.</summary>
     public IPAddress RaftBind { get; init; } = IPAddress.Loopback;
 
+    /// <summary>The Raft port to open; 0 lets the system choose, for a node that is alone.</summary>
+    public int RaftPort { get; init; }
+
     /// <summary>The lower bound of the election timeout; the upper one is twice it.</summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
 

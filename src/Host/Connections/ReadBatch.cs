@@ -9,7 +9,7 @@ internal sealed class ReadBatch
     internal const int MaxReads = 256;
 
     private readonly ArrayBufferWriter<byte> _texts = new(1024);
-    private readonly List<Item> _items = [];
+    private readonly List<QueuedRead> _items = [];
 
     internal int Count => _items.Count;
 
@@ -20,7 +20,7 @@ internal sealed class ReadBatch
     /// <summary>Whether any of them asks for more than this node's own state.</summary>
     internal bool NeedsConfirmation { get; private set; }
 
-    internal Item this[int index] => _items[index];
+    internal QueuedRead this[int index] => _items[index];
 
     internal void Add(RequestAction action, Request request)
     {
@@ -42,5 +42,5 @@ internal sealed class ReadBatch
         NeedsConfirmation = false;
     }
 
-    internal readonly record struct Item(RequestAction Action, int Start, int KeyLength, int IdLength);
+    internal readonly record struct QueuedRead(RequestAction Action, int Start, int KeyLength, int IdLength);
 }

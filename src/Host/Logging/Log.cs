@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Information, "stopped")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(1005, LogLevel.Critical, "This node cannot go on: {Reason}")]
+    public static partial void Broken(this ILogger logger, string reason);
 }
