@@ -42,6 +42,23 @@ public class DocumentsTests
         Assert.Empty(loaded.Warnings);
     }
 
+    [Theory]
+    [InlineData("n1")]
+    [InlineData("n2")]
+    [InlineData("n3")]
+    public void The_nodes_of_docker_compose_know_each_other(string node)
+    {
+        var compose = File.ReadLines(InRepository("docker-compose.yml")).Select(line => line.Trim()).ToList();
+        var members = string.Join(' ', compose.Where(line => line.StartsWith('n') && line.Contains("|ws://", StringComparison.Ordinal)));
+        var secret = compose.Single(line => line.StartsWith("ADVO_CLUSTER_SECRET:", StringComparison.Ordinal)).Split(":-")[1].TrimEnd('}');
+
+        var loaded = SettingsFolder.LoadWith(("ADVO_NODE", node), ("ADVO_MEMBERS", members), ("ADVO_CLUSTER_SECRET", secret));
+
+        Assert.Empty(loaded.Problems);
+        Assert.Empty(loaded.Warnings);
+        Assert.Equal(new Uri($"http://{node}:8081"), loaded.Settings.Self.LinkAddress);
+    }
+
     private static string Documented(Setting row)
     {
         var allowed = row.Allowed.Replace("|", "\\|", StringComparison.Ordinal);
