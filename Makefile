@@ -1,0 +1,31 @@
+# `make` is what has to pass before a commit: format, build, test.
+CONFIGURATION ?= Release
+
+.PHONY: all format build test run cluster chaos image
+
+all: format build test
+
+# Fails when a file is not formatted; `dotnet format AdvoCache.sln` mends it.
+format:
+	dotnet format AdvoCache.sln --verify-no-changes
+
+build:
+	dotnet build AdvoCache.sln -c $(CONFIGURATION)
+
+test: build
+	dotnet test AdvoCache.sln -c $(CONFIGURATION) --no-build
+
+# One node on ws://localhost:8081/ws.
+run:
+	dotnet run --project src/Host -c $(CONFIGURATION)
+
+# Three nodes on this machine: ws://localhost:8081/ws, 8082, 8083.
+cluster:
+	dotnet run --project src/Host -c $(CONFIGURATION) -- cluster
+
+# The cluster tests at full length: 20 kills of the leader, 2 million sets.
+chaos:
+	ADVO_TEST_KILLS=20 ADVO_TEST_SETS=2000000 dotnet test tests/Cluster/Cluster.Tests.csproj -c $(CONFIGURATION)
+
+image:
+	docker compose build

@@ -1,0 +1,30 @@
+namespace AdvoCache.Core;
+
+/// <summary>What happened. Past facts, in the order of the log.</summary>
+public enum EventKind : byte
+{
+    KeySet,
+    KeyDeleted,
+    KeyEvicted,
+    KeyExpired,
+    PrefixDeleted,
+    SuffixDeleted,
+    LockTaken,
+    LockFreed,
+    SheetCreated,
+    SheetDropped,
+    SessionOpened,
+    SessionEnded,
+}
+
+/// <summary>One past fact. A struct, because every set makes one and every node hears it.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Sheet">Where.</param>
+/// <param name="Index">Its place in the log; two changes never share one.</param>
+/// <param name="By">The session that caused it, if one did.</param>
+/// <param name="Key">The key, prefix or suffix concerned.</param>
+/// <param name="Value">The value of a set; the empty array is JSON null.</param>
+/// <param name="Lock">The lock taken or freed.</param>
+/// <param name="Jittered">Whether the set asked for jitter (kept for the replica stream).</param>
+public readonly record struct Event(
+    EventKind Kind, Sheet Sheet, LogIndex Index, SessionId By, byte[] Key, byte[]? Value = null, HeldLock? Lock = null, bool Jittered = false);

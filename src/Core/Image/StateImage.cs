@@ -1,0 +1,154 @@
+using System.Buffers;
+
+namespace AdvoCache.Core;
+
+/// <summary>Takes the blocks of a state image, in order. A block is valid during the call only.</summary>
+public interface IBlockSink
+{
+    void Take(ReadOnlySpan<byte> block);
+}
+
+/// <summary>
+/// The whole state as a canonical run of blocks: equal states give equal bytes, LRU order and free slots included. Snapshots store it and
+/// digests hash it. Blocks stay small (about <see cref="BlockBytes"/> plus one entry), so neither side needs the whole in one piece.
+/// </summary>
+public static class StateImage
+{
+    /// <summary>The version of the form; a loader refuses others.</summary>
+    public const int Version = 1;
+
+    private const int BlockBytes = 64 * 1024;
+
+    public static void Write(SheetStore store, IBlockSink sink)
+    {
+        var block = new ArrayBufferWriter<byte>(BlockBytes);
+        WriteHeader(store, block, sink);
+        var sessions = store.SessionsBySheet();
+        var next = 0;
+        foreach (var sheet in store.SheetsInOrder())
+        {
+            WriteSheet(sheet, block, sink);
+            WriteEntries(sheet, block, sink);
+            WriteFreeSlots(sheet, block, sink);
+            next = WriteSessions(sheet, sessions, next, block, sink);
+            WriteLocks(sheet, block, sink);
+        }
+        block.Write([(byte)BlockKind.End]);
+        Emit(block, sink);
+    }
+
+    private static void WriteHeader(SheetStore store, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        var writer = new ByteWriter(block);
+        writer.Byte((byte)BlockKind.Header);
+        writer.Unsigned(Version);
+        writer.Signed(store.Now.Milliseconds);
+        writer.Signed(store.Index.Value);
+        writer.Signed(store.Term);
+        writer.Signed(store.LastSheetNumber);
+        writer.Unsigned((ulong)store.Nodes.Count);
+        foreach (var node in store.Nodes)
+        {
+            writer.Fixed64(node.Run.Value);
+            writer.Bytes(System.Text.Encoding.UTF8.GetBytes(node.Name));
+        }
+        Emit(block, sink);
+    }
+
+    private static void WriteSheet(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        var writer = new ByteWriter(block);
+        writer.Byte((byte)BlockKind.Sheet);
+        writer.Signed(sheet.Number.Value);
+        writer.Bytes(sheet.Name);
+        writer.Bytes(sheet.PasswordHash);
+        writer.Signed(sheet.Capacity);
+        writer.Signed(sheet.Linger.ExpiresAt.Milliseconds);
+        Emit(block, sink);
+    }
+
+    private static void WriteEntries(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        for (var entry = sheet.Entries.Hottest; entry is not null;)
+        {
+            var writer = new ByteWriter(block);
+            writer.Byte((byte)BlockKind.Entries);
+            for (; entry is not null && writer.Written < BlockBytes; entry = entry.Colder)
+            {
+                writer.Bytes(entry.Key);
+                writer.Bytes(entry.Value);
+                writer.Signed(entry.Version.Value);
+                writer.Signed(entry.ExpiresAt.Milliseconds);
+                writer.Unsigned((ulong)entry.Slot);
+            }
+            Emit(block, sink);
+        }
+    }
+
+    private static void WriteFreeSlots(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        var free = sheet.Entries.FreeSlots;
+        for (var next = 0; next < free.Count;)
+        {
+            var writer = new ByteWriter(block);
+            writer.Byte((byte)BlockKind.FreeSlots);
+            for (; next < free.Count && writer.Written < BlockBytes; next++)
+                writer.Unsigned((ulong)free[next]);
+            Emit(block, sink);
+        }
+    }
+
+    private static int WriteSessions(Sheet sheet, Session[] sessions, int next, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        while (next < sessions.Length && sessions[next].Sheet == sheet)
+        {
+            var writer = new ByteWriter(block);
+            writer.Byte((byte)BlockKind.Sessions);
+            for (; next < sessions.Length && sessions[next].Sheet == sheet && writer.Written < BlockBytes; next++)
+            {
+                writer.Fixed64(sessions[next].Id.Node.Value);
+                writer.Unsigned(sessions[next].Id.Number);
+            }
+            Emit(block, sink);
+        }
+        return next;
+    }
+
+    private static void WriteLocks(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        var locks = sheet.Locks.InOrder();
+        for (var next = 0; next < locks.Length;)
+        {
+            var writer = new ByteWriter(block);
+            writer.Byte((byte)BlockKind.Locks);
+            for (; next < locks.Length && writer.Written < BlockBytes; next++)
+            {
+                var held = locks[next];
+                writer.Bytes(held.Key);
+                writer.Fixed64(held.Owner.Id.Node.Value);
+                writer.Unsigned(held.Owner.Id.Number);
+                writer.Signed(held.Token.Value);
+                writer.Signed(held.ExpiresAt.Milliseconds);
+            }
+            Emit(block, sink);
+        }
+    }
+
+    private static void Emit(ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        sink.Take(block.WrittenSpan);
+        block.ResetWrittenCount();
+    }
+}
+
+/// <summary>The first byte of a block says what it holds. The values are part of the stored form.</summary>
+internal enum BlockKind : byte
+{
+    Header = 1,
+    Sheet = 2,
+    Entries = 3,
+    FreeSlots = 4,
+    Sessions = 5,
+    Locks = 6,
+    End = 7,
+}

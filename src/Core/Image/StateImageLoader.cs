@@ -1,0 +1,124 @@
+using System.Text;
+
+namespace AdvoCache.Core;
+
+/// <summary>Builds a store from the blocks of a state image. Damaged or foreign blocks are refused, never thrown at.</summary>
+public sealed class StateImageLoader
+{
+    private readonly SheetStore _store = new();
+    private Sheet? _sheet;
+    private bool _started;
+    private bool _ended;
+
+    /// <summary>Takes the next block; false when it cannot belong here, after which the loader is of no use.</summary>
+    public bool TryAdd(ReadOnlyMemory<byte> block)
+    {
+        var reader = new ByteReader(block);
+        var kind = (BlockKind)reader.Byte();
+        if (reader.Failed || _ended || _started == (kind == BlockKind.Header))
+            return false;
+        var fits = kind switch
+        {
+            BlockKind.Header => AddHeader(ref reader),
+            BlockKind.Sheet => AddSheet(ref reader),
+            BlockKind.Entries => AddEntries(ref reader),
+            BlockKind.FreeSlots => AddFreeSlots(ref reader),
+            BlockKind.Sessions => AddSessions(ref reader),
+            BlockKind.Locks => AddLocks(ref reader),
+            BlockKind.End => _ended = true,
+            _ => false,
+        };
+        return fits && !reader.Failed && reader.AtEnd;
+    }
+
+    /// <summary>The store, once the last block was added; null before.</summary>
+    public SheetStore? Finish() => _ended ? _store : null;
+
+    private bool AddHeader(ref ByteReader reader)
+    {
+        if (reader.Unsigned() != StateImage.Version)
+            return false;
+        _started = true;
+        _store.Now = new(reader.Signed());
+        _store.Index = new(reader.Signed());
+        _store.Term = reader.Signed();
+        _store.LastSheetNumber = reader.Signed();
+        for (var left = reader.Count(); left > 0 && !reader.Failed; left--)
+            _store.JoinNode(new(new(reader.Fixed64()), Encoding.UTF8.GetString(reader.Bytes().Span)));
+        return true;
+    }
+
+    private bool AddSheet(ref ByteReader reader)
+    {
+        var number = new SheetNumber(reader.Signed());
+        var name = reader.Bytes().ToArray();
+        var hash = reader.Bytes().ToArray();
+        var capacity = (int)Math.Clamp(reader.Signed(), 1, int.MaxValue);
+        var lingerUntil = new Moment(reader.Signed());
+        if (reader.Failed)
+            return false;
+        _sheet = new(number, name, hash, capacity);
+        _store.Expiry.Schedule(_sheet.Linger, lingerUntil);
+        return _store.TryRestoreSheet(_sheet);
+    }
+
+    private bool AddEntries(ref ByteReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            var key = reader.Bytes().ToArray();
+            var value = reader.Bytes().ToArray();
+            var version = new LogIndex(reader.Signed());
+            var expiresAt = new Moment(reader.Signed());
+            var slot = reader.NonNegative();
+            if (reader.Failed || _sheet is null || slot > _sheet.Capacity)
+                return false;
+            if (_sheet.Entries.Restore(key, (int)slot) is not { } entry)
+                return false;
+            entry.Value = value;
+            entry.Version = version;
+            _store.Expiry.Schedule(entry, expiresAt);
+        }
+        return true;
+    }
+
+    private bool AddFreeSlots(ref ByteReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            var slot = reader.NonNegative();
+            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || !_sheet.Entries.RestoreFreeSlot((int)slot))
+                return false;
+        }
+        return true;
+    }
+
+    private bool AddSessions(ref ByteReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            var id = new SessionId(new(reader.Fixed64()), reader.Unsigned());
+            if (reader.Failed || _sheet is null || !_store.TryRestoreSession(new(id, _sheet)))
+                return false;
+        }
+        return true;
+    }
+
+    private bool AddLocks(ref ByteReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            var key = reader.Bytes().ToArray();
+            var ownerId = new SessionId(new(reader.Fixed64()), reader.Unsigned());
+            var token = new LogIndex(reader.Signed());
+            var expiresAt = new Moment(reader.Signed());
+            if (reader.Failed || _sheet is null || _sheet.Locks.TryFind(key, out _)
+                || !_store.TryFindSession(ownerId, out var owner) || owner.Sheet != _sheet)
+            {
+                return false;
+            }
+            _store.Expiry.Schedule(_sheet.Locks.Take(key, owner, token), expiresAt);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,152 @@
+namespace AdvoCache.Core;
+
+/// <summary>The steps that commands are made of. Each keeps the store's parts in agreement and records what happened.</summary>
+public sealed partial class SheetStore
+{
+    internal Sheet CreateSheet(byte[] name, byte[] passwordHash, int capacity)
+    {
+        var sheet = new Sheet(new(++LastSheetNumber), name, passwordHash, capacity);
+        _sheetsByName.Add(name, sheet);
+        _sheetsByNumber.Add(sheet.Number, sheet);
+        Record(EventKind.SheetCreated, sheet, SessionId.None, name);
+        return sheet;
+    }
+
+    internal void OpenSession(SessionId id, Sheet sheet)
+    {
+        _sessions.Add(id, new(id, sheet));
+        sheet.Collaborators++;
+        Record(EventKind.SessionOpened, sheet, id, []);
+    }
+
+    /// <summary>Frees the session's locks and takes it off its sheet, which waits <paramref name="lingerMs"/> for one that vanished.</summary>
+    internal void EndSession(Session session, long lingerMs)
+    {
+        while (session.FirstLock is { } held)
+            FreeLock(held);
+        var sheet = session.Sheet;
+        _sessions.Remove(session.Id);
+        sheet.Collaborators--;
+        Record(EventKind.SessionEnded, sheet, session.Id, []);
+        if (lingerMs > 0)
+        {
+            var until = Now.After(lingerMs);
+            if (!sheet.IsLingering(Now) || until > sheet.Linger.ExpiresAt)
+                Expiry.Schedule(sheet.Linger, until);
+        }
+        DropIfAbandoned(sheet);
+    }
+
+    internal void Put(Sheet sheet, in Set set, SessionId by)
+    {
+        var entries = sheet.Entries;
+        if (entries.TryFind(set.Key.Span, out var entry))
+            entries.Heat(entry);
+        else
+            entry = entries.Add(set.Key.ToArray());
+
+        entry.Value = set.Value.ToArray();
+        entry.Version = CommandIndex;
+        Expiry.Schedule(entry, Now.After(set.TtlMs));
+        _events.Add(new(EventKind.KeySet, sheet, TakeIndex(), by, entry.Key, entry.Value, Jittered: set.Jittered));
+
+        // The new entry is the hottest and the capacity at least one, so it is never its own victim.
+        while (entries.Count > sheet.Capacity && entries.Coldest is { } coldest && !ReferenceEquals(coldest, entry))
+            RemoveEntry(coldest, EventKind.KeyEvicted, by);
+    }
+
+    internal void RemoveEntry(Entry entry, EventKind why, SessionId by)
+    {
+        RemoveSilently(entry);
+        Record(why, entry.Sheet, by, entry.Key);
+    }
+
+    internal void RemoveSilently(Entry entry)
+    {
+        Expiry.Remove(entry);
+        entry.Sheet.Entries.Remove(entry);
+    }
+
+    /// <summary>Removes the keys that match, hottest first, without an event each; answers how many of them were live.</summary>
+    internal long RemoveWhere(Sheet sheet, ReadOnlySpan<byte> affix, AffixMatch matches)
+    {
+        var removed = 0L;
+        for (var entry = sheet.Entries.Hottest; entry is not null;)
+        {
+            var colder = entry.Colder;
+            if (matches(entry.Key, affix))
+            {
+                removed += entry.ExpiresAt > Now ? 1 : 0;
+                RemoveSilently(entry);
+            }
+            entry = colder;
+        }
+        return removed;
+    }
+
+    /// <summary>Gives a lock whose time is over to another taker. The new token is this command's index, the freeing comes after it.</summary>
+    internal void ReplaceLock(HeldLock expired, Session owner, byte[] key, long ttlMs)
+    {
+        Expiry.Remove(expired);
+        expired.Sheet.Locks.Free(expired);
+        TakeLock(owner, key, ttlMs);
+    }
+
+    internal void TakeLock(Session owner, byte[] key, long ttlMs)
+    {
+        var held = owner.Sheet.Locks.Take(key, owner, CommandIndex);
+        Expiry.Schedule(held, Now.After(ttlMs));
+        RecordLock(EventKind.LockTaken, held);
+    }
+
+    internal void RefreshLock(HeldLock held, long ttlMs)
+    {
+        Expiry.Schedule(held, Now.After(ttlMs));
+        RecordLock(EventKind.LockTaken, held);
+    }
+
+    internal void FreeLock(HeldLock held)
+    {
+        Expiry.Remove(held);
+        held.Sheet.Locks.Free(held);
+        RecordLock(EventKind.LockFreed, held);
+    }
+
+    internal bool IsHeldWith(Sheet sheet, ReadOnlySpan<byte> key, long token)
+        => sheet.Locks.TryFind(key, out var held) && held.Token.Value == token && held.ExpiresAt > Now;
+
+    internal void JoinNode(JoinedNode node) => _nodes.Add(node);
+
+    internal bool IsJoined(NodeRun run) => _nodes.Exists(node => node.Run == run);
+
+    /// <summary>Ends the node's sessions in the order of their numbers.</summary>
+    internal long LoseNode(NodeRun run, long lingerMs)
+    {
+        if (_nodes.RemoveAll(node => node.Run == run) == 0)
+            return 0;
+        var lost = _sessions.Values.Where(session => session.Id.Node == run).ToArray();
+        Array.Sort(lost, static (left, right) => left.Id.Number.CompareTo(right.Id.Number));
+        foreach (var session in lost)
+            EndSession(session, lingerMs);
+        return lost.Length;
+    }
+
+    internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key) => _events.Add(new(kind, sheet, TakeIndex(), by, key));
+
+    private void RecordLock(EventKind kind, HeldLock held)
+        => _events.Add(new(kind, held.Sheet, TakeIndex(), held.Owner.Id, held.Key, Lock: held));
+
+    private void DropIfAbandoned(Sheet sheet)
+    {
+        if (sheet.Collaborators > 0 || sheet.IsLingering(Now))
+            return;
+        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+            Expiry.Remove(entry);
+        Expiry.Remove(sheet.Linger);
+        _sheetsByName.Remove(sheet.Name);
+        _sheetsByNumber.Remove(sheet.Number);
+        Record(EventKind.SheetDropped, sheet, SessionId.None, sheet.Name);
+    }
+}
+
+internal delegate bool AffixMatch(ReadOnlySpan<byte> key, ReadOnlySpan<byte> affix);

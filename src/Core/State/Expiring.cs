@@ -1,0 +1,32 @@
+namespace AdvoCache.Core;
+
+/// <summary>
+/// Something that ends at a moment: an entry, a held lock, the lingering of an abandoned sheet.
+/// Its order in the expiry index is total (moment, kind, serial), so the order of expiries is the same on every node.
+/// </summary>
+public abstract class Expiring
+{
+    internal const int Unqueued = -1;
+
+    /// <summary>Its place in the heap of the expiry index; <see cref="Unqueued"/> outside of it.</summary>
+    internal int Place = Unqueued;
+
+    public Moment ExpiresAt { get; internal set; } = Moment.Never;
+
+    public Sheet Sheet { get; }
+
+    private protected Expiring(Sheet sheet) => Sheet = sheet;
+
+    /// <summary>Distinguishes the kinds among things due at the same moment.</summary>
+    private protected abstract int Kind { get; }
+
+    /// <summary>Unique within the kind.</summary>
+    private protected abstract long Serial { get; }
+
+    internal bool ComesBefore(Expiring other)
+    {
+        if (ExpiresAt != other.ExpiresAt)
+            return ExpiresAt < other.ExpiresAt;
+        return Kind != other.Kind ? Kind < other.Kind : Serial < other.Serial;
+    }
+}

@@ -1,0 +1,15 @@
+namespace AdvoCache.Host.Actions;
+
+/// <summary>Times to live in milliseconds. Seconds of any size are accepted: over a thousand years they are all the same.</summary>
+internal static class Durations
+{
+    private const long LongestSeconds = 1000L * 365 * 24 * 3600;
+
+    internal static long FromSeconds(long seconds) => Math.Min(seconds, LongestSeconds) * 1000;
+
+    internal static long From(TimeSpan span) => (long)span.TotalMilliseconds;
+
+    /// <summary>Adds a random 0 to <paramref name="percent"/> percent, so that what was set together does not end together.</summary>
+    internal static long WithJitter(long ttlMs, int percent, Random random)
+        => ttlMs + (long)(ttlMs * (percent / 100.0) * random.NextDouble());
+}

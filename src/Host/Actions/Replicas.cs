@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using AdvoCache.Host.Connections;
+using AdvoCache.Wire;
+
+namespace AdvoCache.Host.Actions;
+
+/// <summary>
+/// The original's replica stream, for tools that still consume it: everything of every tenant, so only for whoever shows
+/// the operator's token.
+/// </summary>
+internal static class Replicas
+{
+    internal static async ValueTask RegisterAsync(ClientConnection connection, Request request)
+    {
+        await connection.SettleAsync();
+        var token = connection.Services.Settings.ReplicaToken;
+        if (connection.Opened is { } opened)
+        {
+            connection.Refuse(ErrorCode.AlreadyOpen, "already in sheet: " + Encoding.UTF8.GetString(opened.Name));
+        }
+        else if (!token.IsSet)
+        {
+            connection.Refuse(ErrorCode.BadRequest, "register_replica is disabled: the operator has not set ADVO_REPLICA_TOKEN"u8);
+        }
+        else if (!CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())), SHA256.HashData(request.Token.Span)))
+        {
+            connection.Refuse(ErrorCode.InvalidPassword, "invalid replica token"u8);
+            connection.EndWith(CloseCodes.PolicyViolation, "invalid replica token"u8);
+        }
+        else if (!await connection.Node.PassReadBarrierAsync())
+        {
+            connection.Refuse(ErrorCode.Unavailable, Refusals.UnavailableText(connection.Node));
+        }
+        else
+        {
+            connection.IsReplica = true;
+            connection.Node.Read(connection, static (store, replica) =>
+            {
+                var sheets = store.SheetsInOrder().Select(sheet => (sheet.Name, new SheetContent(sheet, store))).ToArray();
+                replica.Outbox.Deferred(new FullStateMessage(sheets, store.Index.Value));
+                replica.Services.Broadcaster.AttachReplica(replica);
+                return true;
+            });
+            connection.Flush();
+        }
+    }
+
+    private sealed class FullStateMessage((byte[] Name, SheetContent Content)[] sheets, long index) : IDeferredMessage
+    {
+        public void WriteTo(IBufferWriter<byte> output)
+        {
+            Messages.BeginFullState(output, index);
+            for (var i = 0; i < sheets.Length; i++)
+            {
+                Messages.BeginFullStateSheet(output, i == 0, sheets[i].Name);
+                sheets[i].Content.WriteMembers(output);
+                Messages.EndFullStateSheet(output);
+            }
+            Messages.EndFullState(output);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Text;
+using AdvoCache.Core;
+using AdvoCache.Host.Actions;
+using AdvoCache.Log;
+using AdvoCache.Wire;
+
+namespace AdvoCache.Host.Connections;
+
+/// <summary>
+/// One client's WebSocket: reads requests, has them carried out, and writes replies in their order.
+/// Writes follow each other into the log without waiting; a read waits for the writes before it, and a write for the reads before it,
+/// so a connection always sees its own effects in order. Invariant: reply i is queued before reply i+1.
+/// </summary>
+internal sealed class ClientConnection
+{
+    /// <summary>Writes of one connection on their way at once; a client that sends more is read from more slowly.</summary>
+    private const int MaxWritesInFlight = 1024;
+    private const long MaxBytesInFlight = 4 * 1024 * 1024;
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
+
+    private readonly ConnectionServices _services;
+    private readonly MessageReader _reader;
+    private readonly Outbox _outbox;
+    private readonly Request _request = new();
+    private readonly ReadBatch _reads = new();
+    private readonly InFlight _writes = new();
+    private readonly Stack<PendingReply> _replies = new();
+    private readonly Action _abort;
+    private long _bytesInFlight;
+    private volatile bool _ending;
+
+    internal ClientConnection(ConnectionServices services, MessageReader reader, Outbox outbox, Action abort)
+    {
+        _services = services;
+        _reader = reader;
+        _outbox = outbox;
+        _abort = abort;
+    }
+
+    internal ConnectionServices Services => _services;
+
+    internal CacheNode Node => _services.Node;
+
+    internal Outbox Outbox => _outbox;
+
+    /// <summary>Set once by the first open that succeeds.</summary>
+    internal OpenedSheet? Opened { get; set; }
+
+    /// <summary>It takes the replica stream instead of a sheet.</summary>
+    internal bool IsReplica { get; set; }
+
+    /// <summary>An open was proposed, so the cluster may know this session.</summary>
+    internal SessionId ProposedSession { get; set; }
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    internal async Task RunAsync()
+    {
+        var goodbye = false;
+        try
+        {
+            goodbye = await ServeAsync();
+        }
+        finally
+        {
+            _services.Broadcaster.Forget(this);
+            if (ProposedSession != SessionId.None)
+                _services.Leave(ProposedSession, goodbye);
+            await FinishAsync();
+        }
+    }
+
+    /// <summary>Queues a reply. It leaves with the next flush.</summary>
+    internal void Answer(scoped in ReplyFields fields)
+    {
+        var message = Scratch.Take();
+        Messages.WriteReply(message, fields);
+        _outbox.Text(message.WrittenSpan);
+    }
+
+    /// <summary>Queues a reply on the applier's thread; it leaves when the entry is applied to its end.</summary>
+    internal void AnswerApplied(scoped in ReplyFields fields)
+    {
+        Answer(fields);
+        _services.Broadcaster.FlushLater(this);
+    }
+
+    internal void Flush() => _outbox.Flush();
+
+    /// <summary>Whether the broadcaster will flush it; the applier's own note.</summary>
+    internal bool FlushIsDue { get; set; }
+
+    /// <summary>Ends the connection from this side: what is queued goes out, then the close frame.</summary>
+    internal void EndWith(ushort code, ReadOnlySpan<byte> reason)
+    {
+        _ending = true;
+        _outbox.Close(code, reason);
+        _ = AbortLaterAsync();
+    }
+
+    /// <summary>Refuses a request; earlier writes were answered before.</summary>
+    internal void Refuse(ErrorCode code, ReadOnlySpan<byte> error)
+    {
+        Answer(new() { Id = _request.Id.Span, Error = error, Code = code });
+        Flush();
+    }
+
+    internal void Refuse(ErrorCode code, string error) => Refuse(code, Encoding.UTF8.GetBytes(error));
+
+    /// <summary>Hands a write to the log; its reply comes when this node applies it.</summary>
+    internal async ValueTask WriteAsync<TCommand>(TCommand command, RequestAction action, ReadOnlyMemory<byte> key)
+        where TCommand : struct, ICommand<TCommand>
+    {
+        if (!_reads.IsEmpty)
+            await FlushReadsAsync();
+        PendingReply? reply;
+        lock (_replies)
+        {
+            if (!_replies.TryPop(out reply))
+                reply = new(this);
+        }
+        reply.Prepare(action, key.Span, _request.Id.Span);
+        _writes.Enter();
+        var bytes = Interlocked.Add(ref _bytesInFlight, _reader.Message.Length);
+        if (!Node.TrySubmit(command, ProposedSession, reply))
+        {
+            Finished(reply);
+            await WritesDoneAsync();
+            Refuse(ErrorCode.Unavailable, "unavailable: too many requests wait for a majority"u8);
+            return;
+        }
+        if (bytes > MaxBytesInFlight)
+            await WritesDoneAsync();
+        else
+            await _writes.AtMostAsync(MaxWritesInFlight);
+    }
+
+    /// <summary>Queues a read; it is carried out with others as soon as nothing more is at hand.</summary>
+    internal async ValueTask ReadAsync(RequestAction action)
+    {
+        await WritesDoneAsync();
+        _reads.Add(action, _request);
+        if (_reads.IsFull)
+            await FlushReadsAsync();
+    }
+
+    /// <summary>Everything asked before is answered when this completes.</summary>
+    internal async ValueTask SettleAsync()
+    {
+        if (!_reads.IsEmpty)
+            await FlushReadsAsync();
+        await WritesDoneAsync();
+    }
+
+    internal void Finished(PendingReply reply)
+    {
+        lock (_replies)
+            _replies.Push(reply);
+        _writes.Exit();
+    }
+
+    private async Task<bool> ServeAsync()
+    {
+        while (!_ending)
+        {
+            var receiving = _reader.ReceiveAsync();
+            if (!receiving.IsCompleted && !_reads.IsEmpty)
+                await FlushReadsAsync();
+            switch (await receiving)
+            {
+                case Received.Message:
+                    await HandleAsync();
+                    break;
+                case Received.Goodbye:
+                    await SettleAsync();
+                    _outbox.Close((ushort)(_reader.CloseStatus ?? (System.Net.WebSockets.WebSocketCloseStatus)CloseCodes.Normal), default);
+                    return true;
+                case Received.TooLarge:
+                    await SettleAsync();
+                    EndWith(CloseCodes.MessageTooBig, "message too large"u8);
+                    return false;
+                default:
+                    _outbox.Finish();
+                    return false;
+            }
+        }
+        return false;
+    }
+
+    private async ValueTask HandleAsync()
+    {
+        switch (_request.Parse(_reader.Message))
+        {
+            case ParseOutcome.Ok:
+                await ActionTable.HandleAsync(this, _request);
+                break;
+            case ParseOutcome.BadRequest:
+                await SettleAsync();
+                Refuse(ErrorCode.BadRequest, _request.Problem ?? "bad request");
+                break;
+            default:
+                await SettleAsync();
+                Refuse(ErrorCode.InvalidJson, "invalid JSON"u8);
+                break;
+        }
+    }
+
+    private async ValueTask FlushReadsAsync()
+    {
+        await _services.Reads.CarryOutAsync(this, _reads);
+        _reads.Clear();
+        Flush();
+    }
+
+    private ValueTask WritesDoneAsync()
+    {
+        var done = _writes.AtMostAsync(0);
+        if (!done.IsCompletedSuccessfully)
+            return ResetAsync(done);
+        Interlocked.Exchange(ref _bytesInFlight, 0);
+        return ValueTask.CompletedTask;
+
+        async ValueTask ResetAsync(ValueTask waiting)
+        {
+            await waiting;
+            Interlocked.Exchange(ref _bytesInFlight, 0);
+        }
+    }
+
+    /// <summary>A client that does not answer a close frame is cut off.</summary>
+    private async Task AbortLaterAsync()
+    {
+        await Task.Delay(CloseGrace * 2);
+        _abort();
+    }
+
+    private async Task FinishAsync()
+    {
+        using var grace = new CancellationTokenSource(CloseGrace);
+        try
+        {
+            await _outbox.Ended.WaitAsync(grace.Token);
+            if (_ending && !_outbox.Overflowed)
+                await _reader.DrainAsync().WaitAsync(grace.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The other end does not answer: the connection is cut.
+        }
+        _outbox.Abandon();
+    }
+}
+
+/// <summary>The sheet that a connection has opened.</summary>
+internal sealed record OpenedSheet(SheetNumber Number, byte[] Name);

@@ -1,0 +1,68 @@
+using AdvoCache.Core;
+using AdvoCache.Host.Actions;
+using AdvoCache.Host.Fanout;
+using AdvoCache.Host.Passwords;
+using AdvoCache.Log;
+
+namespace AdvoCache.Host.Connections;
+
+/// <summary>What all connections of a node share.</summary>
+internal sealed class ConnectionServices
+{
+    private long _lastSession;
+
+    internal ConnectionServices(Settings settings, CacheNode node, Broadcaster broadcaster, PasswordWorker passwords)
+    {
+        Settings = settings;
+        Node = node;
+        Broadcaster = broadcaster;
+        Passwords = passwords;
+        Reads = new(node);
+        ClientUrls = [.. settings.Members.Select(static member => member.ClientUrl)];
+        SelfUrl = System.Text.Encoding.UTF8.GetBytes(settings.Self.ClientUrl);
+    }
+
+    internal Settings Settings { get; }
+
+    internal CacheNode Node { get; }
+
+    internal Broadcaster Broadcaster { get; }
+
+    internal PasswordWorker Passwords { get; }
+
+    internal Reads Reads { get; }
+
+    internal string[] ClientUrls { get; }
+
+    internal byte[] SelfUrl { get; }
+
+    internal SessionId NewSession() => new(Node.Run, (ulong)Interlocked.Increment(ref _lastSession));
+
+    /// <summary>Takes a session off its sheet, as often as it takes: a sheet must not keep a collaborator that is gone.</summary>
+    internal void Leave(SessionId session, bool goodbye)
+    {
+        var linger = goodbye ? 0 : (long)Settings.SheetLinger.TotalMilliseconds;
+        if (!Node.TrySubmit(new CloseSession(linger), session, new Leaving(this, session, goodbye)))
+            Leaving.TryLater(this, session, goodbye);
+    }
+
+    private sealed class Leaving(ConnectionServices services, SessionId session, bool goodbye) : Submission
+    {
+        private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+        internal static void TryLater(ConnectionServices services, SessionId session, bool goodbye)
+            => _ = Task.Delay(RetryAfter).ContinueWith(_ => services.Leave(session, goodbye), TaskScheduler.Default);
+
+        protected override void Applied(in Reply reply)
+        {
+            // Gone, or unknown because its node was given up: either way it holds nothing any more.
+        }
+
+        protected override void Failed(bool maybe)
+        {
+            // When this process ends, the cluster ends its sessions by itself.
+            if (!services.Node.IsStopping)
+                TryLater(services, session, goodbye);
+        }
+    }
+}

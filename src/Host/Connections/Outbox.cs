@@ -1,0 +1,263 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace AdvoCache.Host.Connections;
+
+/// <summary>
+/// What waits to be written to one connection, in order: small frames are copied behind each other and leave in one write, large ones
+/// are kept by reference, and a whole sheet is encoded only when its turn comes. Invariant: frames leave in the order of the calls.
+/// A connection whose other end does not read fills its own outbox up to the limit and is then cut off; nobody else waits for it.
+/// </summary>
+internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : IThreadPoolWorkItem
+{
+    /// <summary>Payloads from this size on are shared between connections instead of copied.</summary>
+    internal const int SharedFrom = 8 * 1024;
+
+    private const int MaxHeaderBytes = 10;
+    private const int KeptBufferBytes = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Batch _filling = new();
+    private Batch _spare = new();
+    private bool _writing;
+    private bool _closing;
+    private bool _dead;
+    private long _waitingBytes;
+
+    private enum Opcode : byte
+    {
+        Text = 0x81,
+        Close = 0x88,
+    }
+
+    /// <summary>Completes when everything was written after <see cref="Close"/>, or when nothing can be written any more.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Whether the other end let too much pile up.</summary>
+    internal bool Overflowed { get; private set; }
+
+    /// <summary>Queues a text message, copying it. It leaves with the next <see cref="Flush"/>.</summary>
+    internal void Text(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (!TryAccept(payload.Length))
+                return;
+            WriteHeader(Opcode.Text, payload.Length);
+            _filling.Small.Write(payload);
+        }
+    }
+
+    /// <summary>Queues a text message that others queue too, and that nobody writes to.</summary>
+    internal void SharedText(byte[] payload)
+    {
+        lock (_gate)
+        {
+            if (!TryAccept(payload.Length))
+                return;
+            WriteHeader(Opcode.Text, payload.Length);
+            _filling.Large.Add((_filling.Small.WrittenCount, payload));
+        }
+    }
+
+    /// <summary>Queues a message that is encoded when its turn comes.</summary>
+    internal void Deferred(IDeferredMessage message)
+    {
+        lock (_gate)
+        {
+            if (!_closing && !_dead)
+                _filling.Large.Add((_filling.Small.WrittenCount, message));
+        }
+    }
+
+    /// <summary>Queues bytes that are frames already (the answers of the WebSocket layer itself) and sends them.</summary>
+    internal void Frames(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (_closing || _dead)
+                return;
+            _filling.Small.Write(frames);
+        }
+        Flush();
+    }
+
+    /// <summary>Queues a close frame; nothing after it is sent.</summary>
+    internal void Close(ushort code, ReadOnlySpan<byte> reason)
+    {
+        lock (_gate)
+        {
+            if (_closing || _dead)
+                return;
+            WriteHeader(Opcode.Close, sizeof(ushort) + reason.Length);
+            BinaryPrimitives.WriteUInt16BigEndian(_filling.Small.GetSpan(sizeof(ushort)), code);
+            _filling.Small.Advance(sizeof(ushort));
+            _filling.Small.Write(reason);
+            _closing = true;
+        }
+        Flush();
+    }
+
+    /// <summary>Sends what waits and nothing more.</summary>
+    internal void Finish()
+    {
+        lock (_gate)
+            _closing = true;
+        Flush();
+    }
+
+    /// <summary>Gives the connection up: what waits is dropped.</summary>
+    internal void Abandon()
+    {
+        lock (_gate)
+        {
+            _dead = true;
+            if (!_writing)
+                _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Sends what was queued, unless a write is under way, which will.</summary>
+    internal void Flush()
+    {
+        lock (_gate)
+        {
+            if (_writing || _dead || (_filling.IsEmpty && !_closing))
+                return;
+            _writing = true;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (TakeBatch() is { } batch)
+            {
+                await WriteAsync(batch);
+                batch.Clear(KeptBufferBytes);
+                lock (_gate)
+                    _spare = batch;
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The other end is gone; the reading side notices too and cleans up.
+            lock (_gate)
+                _dead = true;
+            _ended.TrySetResult();
+        }
+    }
+
+    private Batch? TakeBatch()
+    {
+        lock (_gate)
+        {
+            if (!_filling.IsEmpty && !_dead)
+            {
+                var batch = _filling;
+                _filling = _spare;
+                _waitingBytes = 0;
+                return batch;
+            }
+            _writing = false;
+            if (_closing || _dead)
+                _ended.TrySetResult();
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(Batch batch)
+    {
+        var written = 0;
+        foreach (var (smallBefore, large) in batch.Large)
+        {
+            if (smallBefore > written)
+                await stream.WriteAsync(batch.Small.WrittenMemory[written..smallBefore]);
+            written = smallBefore;
+            if (large is byte[] payload)
+                await stream.WriteAsync(payload);
+            else
+                await WriteDeferredAsync((IDeferredMessage)large);
+        }
+        if (written < batch.Small.WrittenCount)
+            await stream.WriteAsync(batch.Small.WrittenMemory[written..]);
+    }
+
+    private async Task WriteDeferredAsync(IDeferredMessage message)
+    {
+        var payload = new ArrayBufferWriter<byte>(64 * 1024);
+        message.WriteTo(payload);
+        var header = new byte[MaxHeaderBytes];
+        await stream.WriteAsync(header.AsMemory(0, FormatHeader(header, Opcode.Text, payload.WrittenCount)));
+        await stream.WriteAsync(payload.WrittenMemory);
+    }
+
+    private bool TryAccept(int bytes)
+    {
+        if (_closing || _dead)
+            return false;
+        _waitingBytes += bytes + MaxHeaderBytes;
+        if (_waitingBytes <= limitBytes || _filling.IsEmpty)
+            return true;
+        Overflowed = true;
+        _dead = true;
+        _filling = new();
+        _ended.TrySetResult();
+        ThreadPool.UnsafeQueueUserWorkItem(static cut => cut(), abort, preferLocal: false);
+        return false;
+    }
+
+    private void WriteHeader(Opcode opcode, int length)
+        => _filling.Small.Advance(FormatHeader(_filling.Small.GetSpan(MaxHeaderBytes), opcode, length));
+
+    /// <summary>A server's frame header (RFC 6455, section 5.2): final, not masked.</summary>
+    private static int FormatHeader(Span<byte> header, Opcode opcode, int length)
+    {
+        header[0] = (byte)opcode;
+        switch (length)
+        {
+            case < 126:
+                header[1] = (byte)length;
+                return 2;
+            case <= ushort.MaxValue:
+                header[1] = 126;
+                BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
+                return 4;
+            default:
+                header[1] = 127;
+                BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)length);
+                return MaxHeaderBytes;
+        }
+    }
+
+    /// <summary>Small bytes in one run, and what stands between them.</summary>
+    private sealed class Batch
+    {
+        internal ArrayBufferWriter<byte> Small { get; private set; } = new(4096);
+
+        /// <summary>How many small bytes come before, and the payload (its header is among the small bytes) or deferred message.</summary>
+        internal List<(int SmallBefore, object Message)> Large { get; } = [];
+
+        internal bool IsEmpty => Small.WrittenCount == 0 && Large.Count == 0;
+
+        internal void Clear(int keptBytes)
+        {
+            Large.Clear();
+            if (Small.Capacity > keptBytes)
+                Small = new(4096);
+            else
+                Small.ResetWrittenCount();
+        }
+    }
+}
+
+/// <summary>A message that is encoded when its turn to be sent comes, from data that does not change.</summary>
+internal interface IDeferredMessage
+{
+    void WriteTo(IBufferWriter<byte> output);
+}

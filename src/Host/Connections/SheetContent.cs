@@ -1,0 +1,57 @@
+using System.Buffers;
+using AdvoCache.Core;
+using AdvoCache.Wire;
+
+namespace AdvoCache.Host.Connections;
+
+/// <summary>
+/// The content of a sheet at one index: references to its keys and values, hottest first, taken under the store's gate in one walk;
+/// encoded later, off the applier's thread. Entries that have come to their end are left out.
+/// </summary>
+internal sealed class SheetContent
+{
+    private readonly (byte[] Key, byte[] Value)[] _entries;
+
+    internal SheetContent(Sheet sheet, SheetStore store)
+    {
+        Index = store.Index;
+        _entries = new (byte[], byte[])[sheet.Entries.Count];
+        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        {
+            if (entry.ExpiresAt > store.Now)
+                _entries[Count++] = (entry.Key, entry.Value);
+        }
+    }
+
+    internal LogIndex Index { get; }
+
+    internal int Count { get; }
+
+    internal void WriteMembers(IBufferWriter<byte> output)
+    {
+        for (var i = 0; i < Count; i++)
+            Messages.WriteMember(output, i == 0, _entries[i].Key, _entries[i].Value);
+    }
+}
+
+/// <summary>The <c>sheet_state</c> that follows a successful open.</summary>
+internal sealed class SheetStateMessage(SheetContent content) : IDeferredMessage
+{
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        Messages.BeginSheetState(output, content.Index.Value, default);
+        content.WriteMembers(output);
+        Messages.EndSheetState(output);
+    }
+}
+
+/// <summary>The reply to <c>dump</c>.</summary>
+internal sealed class DumpMessage(SheetContent content, byte[] id) : IDeferredMessage
+{
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        Messages.BeginDump(output);
+        content.WriteMembers(output);
+        Messages.EndDump(output, content.Count, content.Index.Value, id);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using AdvoCache.Host.Connections;
+using AdvoCache.Host.Fanout;
+using AdvoCache.Host.Logging;
+using AdvoCache.Host.Passwords;
+using AdvoCache.Log;
+using Microsoft.AspNetCore.Hosting.Server;
+
+namespace AdvoCache.Host;
+
+/// <summary>Runs one node until it is told to stop: puts the parts together, starts them in order, stops them in the other.</summary>
+internal static class NodeApp
+{
+    /// <summary>Connections beyond the clients' that must always find a place: node links, health checks, status.</summary>
+    private const int ReservedConnections = 64;
+
+    /// <summary>Gives the exit code. What an operator did wrong is thrown, for <see cref="OperatorErrors"/> to explain.</summary>
+    public static async Task<int> RunAsync(Settings settings, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = settings.Environment });
+        builder.Logging.AddNodeConsole(settings);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenOn(settings);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections + ReservedConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = settings.MaxConnections + ReservedConnections;
+        });
+
+        await using var app = builder.Build();
+        Announce(app.Logger, settings, warnings);
+
+        await using var node = new CacheNode(OptionsOf(settings), TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
+        using var passwords = new PasswordWorker(settings.BcryptCost);
+        var replicas = new ReplicaStream(TimeProvider.System, node.Clock);
+        var broadcaster = new Broadcaster(replicas);
+        var services = new ConnectionServices(settings, node, broadcaster, passwords);
+        Map(app, services);
+
+        await app.StartAsync(cancellationToken);
+        app.Logger.Listening(app.Services.GetRequiredService<IServer>().Address());
+        await node.StartAsync(broadcaster, cancellationToken);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beating = replicas.BeatAsync(node, Encoding.UTF8.GetBytes(settings.Node), stopping.Token);
+
+        await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellationToken), node.Broken);
+        await stopping.CancelAsync();
+        await beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (node.Broken.IsCompleted)
+        {
+            app.Logger.Broken((await node.Broken).Message);
+            return CommandLine.ExitCode.CannotRun;
+        }
+        app.Logger.Stopping();
+        broadcaster.EndAll(CloseCodes.GoingAway, "this node stops, reconnect to another"u8);
+        await app.StopAsync(CancellationToken.None);
+        app.Logger.Stopped();
+        return CommandLine.ExitCode.Fine;
+    }
+
+    private static void Map(WebApplication app, ConnectionServices services)
+    {
+        app.UseRouting();
+        app.UseWebSockets();
+        app.MapGet("/health", static () => Results.Text("{\"status\":\"ok\"}", "application/json"));
+        app.MapGet("/status", context => StatusEndpoint.ServeAsync(context, services.Settings, services.Node, services.Broadcaster));
+        app.Map("/ws", context => WebSocketEndpoint.ServeAsync(context, services));
+        app.Map("/node", context => ServeLinkAsync(context, services.Node));
+        app.MapFallback(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync("404 page not found\n");
+        });
+    }
+
+    /// <summary>The other nodes' way in: they prove themselves on the link, before anything else is taken from them.</summary>
+    private static async Task ServeLinkAsync(HttpContext context, CacheNode node)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await node.ServeLinkAsync(socket, context.RequestAborted);
+    }
+
+    private static void Announce(ILogger logger, Settings settings, IReadOnlyList<string> warnings)
+    {
+        var version = typeof(NodeApp).Assembly.GetName().Version?.ToString(3) ?? "";
+        var members = string.Join(',', settings.Members.Select(member => member.Name));
+        logger.Starting(version, settings.Node, members, settings.Environment, settings.DataDirectory);
+        foreach (var warning in warnings)
+            logger.SettingsWarning(warning);
+    }
+
+    private static NodeOptions OptionsOf(Settings settings) => new()
+    {
+        Name = settings.Node,
+        Members = [.. settings.Members.Select(static member =>
+            new ClusterMember(member.Name, member.RaftHost, member.RaftPort, member.ClientUrl, LinkAddressOf(member)))],
+        DataDirectory = Path.GetFullPath(settings.DataDirectory),
+        RaftBind = settings.RaftEndPoint.Address,
+        RaftPort = settings.RaftEndPoint.Port,
+        ElectionTimeout = settings.ElectionTimeout,
+        RequestTimeout = settings.RequestTimeout,
+        SheetLinger = settings.SheetLinger,
+        CleanupInterval = settings.ExpiryLongestSleep < settings.LockCleanup ? settings.ExpiryLongestSleep : settings.LockCleanup,
+        SnapshotLogBytes = settings.SnapshotLogBytes,
+        Secret = Encoding.UTF8.GetBytes(settings.ClusterSecret.Reveal()),
+    };
+
+    private static Uri LinkAddressOf(Member member)
+    {
+        var address = new UriBuilder(member.LinkAddress) { Path = "/node" };
+        address.Scheme = string.Equals(address.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+        return address.Uri;
+    }
+}

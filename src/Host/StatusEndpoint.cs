@@ -1,0 +1,34 @@
+using System.Text.Json;
+using AdvoCache.Host.Fanout;
+using AdvoCache.Log;
+
+namespace AdvoCache.Host;
+
+/// <summary><c>GET /status</c>: what this node knows of itself; with <c>?digest=1</c> also the digest of its state at <c>applied</c>.</summary>
+internal static class StatusEndpoint
+{
+    internal static async Task ServeAsync(HttpContext context, Settings settings, CacheNode node, Broadcaster broadcaster)
+    {
+        var status = node.Status();
+        var digest = context.Request.Query.ContainsKey("digest") ? node.Digest() : default;
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("node", settings.Node);
+        json.WriteString("role", status.Role);
+        json.WriteString("leader", status.Leader);
+        json.WriteNumber("term", status.Term);
+        json.WriteNumber("applied", digest.Digest is null ? status.Applied.Value : digest.Index.Value);
+        if (digest.Digest is not null)
+            json.WriteString("digest", digest.Digest);
+        json.WriteBoolean("ready", status.IsReady);
+        json.WriteNumber("entry", status.LogEntry);
+        json.WriteNumber("sheets", status.Sheets);
+        json.WriteNumber("sessions", status.Sessions);
+        json.WriteNumber("connections", broadcaster.Connections);
+        json.WriteNumber("pending", status.Pending);
+        json.WriteBoolean("volumeFull", node.IsVolumeFull);
+        json.WriteEndObject();
+        await json.FlushAsync();
+    }
+}

@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using AdvoCache.Core;
+using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+using Microsoft.Extensions.Logging;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// The state machine that the Raft log drives: applies entries to the store, settles this node's submissions, tells the listener,
+/// and takes snapshots. Invariant: only the log's applier changes the store, and always under <see cref="Gate"/>.
+/// </summary>
+internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
+{
+    private readonly SubmissionQueue _submissions;
+    private readonly SnapshotStore _snapshots;
+    private readonly ClusterClock _clock;
+    private readonly ILogger _logger;
+    private readonly ApplyWaiters _waiters = new();
+    private readonly HashSet<NodeRun> _ownRuns = [];
+    private IApplyListener _listener = NoListener.Instance;
+    private SheetStore _store = new();
+    private long _appliedEntry;
+    private long _appliedTerm;
+    private long _wakeBeforeMs;
+    private NodeRun _joinedRun;
+
+    internal ReplicatedStore(SubmissionQueue submissions, SnapshotStore snapshots, ClusterClock clock, ILogger logger)
+    {
+        _submissions = submissions;
+        _snapshots = snapshots;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Held while the store is changed; hold it to read the store from another thread.</summary>
+    internal Lock Gate { get; } = new();
+
+    internal SheetStore Store => _store;
+
+    /// <summary>The Raft index of the last entry that went through the store.</summary>
+    internal long AppliedEntry => Volatile.Read(ref _appliedEntry);
+
+    /// <summary>The highest term among the applied entries.</summary>
+    internal long AppliedTerm => Volatile.Read(ref _appliedTerm);
+
+    /// <summary>Raised when something comes due before <see cref="WakeBefore"/>.</summary>
+    internal Signal DueSooner { get; } = new();
+
+    /// <summary>When the expiry loop means to look again, in cluster time.</summary>
+    internal Moment WakeBefore
+    {
+        get => new(Volatile.Read(ref _wakeBeforeMs));
+        set => Volatile.Write(ref _wakeBeforeMs, value.Milliseconds);
+    }
+
+    /// <summary>Set once, when this node cannot go on: its bytes are damaged, or written by a newer build.</summary>
+    internal TaskCompletionSource<Exception> Broken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ISnapshot? Snapshot => _snapshots.Latest;
+
+    internal void Listen(IApplyListener listener) => _listener = listener;
+
+    /// <summary>Called when the cluster gave up the run that this node had joined with. Under <see cref="Gate"/>.</summary>
+    internal Action RunLost { get; set; } = static () => { };
+
+    internal void AddOwnRun(NodeRun run)
+    {
+        lock (Gate)
+            _ownRuns.Add(run);
+    }
+
+    /// <summary>To be called by the submission that joined the run, so under <see cref="Gate"/>.</summary>
+    internal void Joined(NodeRun run) => _joinedRun = run;
+
+    /// <summary>Loads the newest snapshot; to be called before the log is opened.</summary>
+    internal void Restore()
+    {
+        if (_snapshots.LoadNewest() is not { } loaded)
+            return;
+        _store = loaded.Store;
+        _clock.Observe(_store.Now);
+        _appliedEntry = loaded.Entry;
+        _appliedTerm = _store.Term;
+        _logger.SnapshotLoaded(loaded.Entry, _store.Index.Value);
+    }
+
+    internal Task WaitForEntryAsync(long entry, CancellationToken token) => _waiters.WaitForEntryAsync(entry, () => AppliedEntry, token);
+
+    internal Task WaitForTermAsync(long term, CancellationToken token) => _waiters.WaitForTermAsync(term, () => AppliedTerm, token);
+
+    public async ValueTask<long> ApplyAsync(LogEntry entry, CancellationToken token)
+    {
+        try
+        {
+            if (entry.IsSnapshot)
+                await InstallAsync(entry, token);
+            else
+                Apply(entry);
+            return entry.Index;
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            Broken.TrySetResult(broken);
+            throw;
+        }
+    }
+
+    public ValueTask ReclaimGarbageAsync(long watermark, CancellationToken token)
+    {
+        _snapshots.DeleteOlderThan(watermark);
+        return ValueTask.CompletedTask;
+    }
+
+    void ICommandObserver.Advanced() => Tell(answered: false);
+
+    void ICommandObserver.Applied(NodeRun run, ulong request, in Reply reply)
+    {
+        var answered = false;
+        if (_ownRuns.Contains(run) && _submissions.Settle(request) is { } submission)
+        {
+            submission.Applied(reply);
+            answered = true;
+        }
+        Tell(answered);
+    }
+
+    private void Apply(LogEntry entry)
+    {
+        if (!entry.TryGetPayload(out var payload) || payload.IsEmpty)
+            return;
+
+        // An entry that crosses a page of the log is rare and copied; all others are applied where they lie.
+        var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
+        lock (Gate)
+        {
+            if (_store.EnterTerm(entry.Term))
+            {
+                if (!EntryReader.TryApply(bytes, _store, this, out var stamp))
+                    throw new DamagedLogException(entry.Index);
+                _clock.Observe(stamp);
+                NoticeLostRun();
+                _listener.EntryApplied();
+            }
+        }
+        Advance(entry.Index);
+        _snapshots.EntryApplied(_store, entry.Index, entry.Term, bytes.Length);
+    }
+
+    private async ValueTask InstallAsync(LogEntry entry, CancellationToken token)
+    {
+        var installed = await _snapshots.InstallAsync(entry, token);
+        lock (Gate)
+        {
+            _store = installed.Store;
+            _clock.Observe(_store.Now);
+            _submissions.FailSent();
+            _listener.StateReplaced();
+            NoticeLostRun();
+        }
+        Advance(installed.Entry);
+        _logger.SnapshotInstalled(installed.Entry, installed.Store.Index.Value);
+    }
+
+    private void Advance(long entry)
+    {
+        Volatile.Write(ref _appliedTerm, _store.Term);
+        Volatile.Write(ref _appliedEntry, entry);
+        _waiters.Release(entry, _store.Term);
+        if (_store.Expiry.NextDue < WakeBefore)
+            DueSooner.Raise();
+    }
+
+    private void NoticeLostRun()
+    {
+        if (_joinedRun == NodeRun.None)
+            return;
+        foreach (var node in _store.Nodes)
+        {
+            if (node.Run == _joinedRun)
+                return;
+        }
+        _joinedRun = NodeRun.None;
+        _listener.RunLost();
+        RunLost();
+    }
+
+    private void Tell(bool answered)
+    {
+        foreach (ref readonly var happened in CollectionsMarshal.AsSpan(_store.Events))
+            _listener.Happened(happened, answered);
+        _store.ClearEvents();
+    }
+
+    private sealed class NoListener : IApplyListener
+    {
+        internal static readonly NoListener Instance = new();
+
+        public void Happened(in Event happened, bool answered)
+        {
+        }
+
+        public void EntryApplied()
+        {
+        }
+
+        public void StateReplaced()
+        {
+        }
+
+        public void RunLost()
+        {
+        }
+    }
+}

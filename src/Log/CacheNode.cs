@@ -1,0 +1,413 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using AdvoCache.Core;
+using DotNext.Net.Cluster.Consensus.Raft;
+using DotNext.Net.Cluster.Consensus.Raft.Membership;
+using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+using Microsoft.Extensions.Logging;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// One node of the replicated cache: takes commands, applies the log, confirms reads. The one door of this project.
+/// Invariant: a command's outcome is told by this node's own apply, so replies and events leave it in log order.
+/// </summary>
+public sealed class CacheNode : IAsyncDisposable
+{
+    private const int ChunkBytes = 16 * 1024 * 1024;
+    private const int MaxReplicationLag = 256;
+
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SubmissionQueue _submissions;
+    private readonly TouchedEntries _touched = new();
+    private readonly SnapshotStore _snapshots;
+    private readonly ReplicatedStore _store;
+    private readonly VolumeGuard _volume;
+    private readonly ReadBarrier _reads;
+    private readonly Eviction _eviction;
+    private readonly LinkServer _linkServer;
+    private readonly Leadership _leadership;
+    private readonly RaftCluster _cluster;
+    private readonly DurableLog _log;
+    private readonly FileStream _directoryLock;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _loops = [];
+    private readonly Dictionary<string, string> _namesByEndPoint = new(StringComparer.Ordinal);
+    private volatile NodeRunHolder _run;
+
+    /// <summary>Opens the data directory and reads the state from it.</summary>
+    /// <exception cref="IOException">The directory cannot be used, or another process uses it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory cannot be written to.</exception>
+    public CacheNode(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger("AdvoCache.Log");
+        Directory.CreateDirectory(options.DataDirectory);
+        _directoryLock = new(Path.Combine(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        Clock = new(time);
+        _submissions = new(time, options.RequestTimeout);
+        _snapshots = new(Path.Combine(options.DataDirectory, "snapshots"), options.SnapshotLogBytes, _logger);
+        _volume = new(options.DataDirectory, time, _logger);
+        _store = new(_submissions, _snapshots, Clock, _logger) { RunLost = Rejoin };
+        _run = NewRun();
+        _store.Restore();
+
+        _log = new(
+            new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
+            _store, _volume);
+        _cluster = new(Configure(loggers)) { AuditTrail = _log };
+        _leadership = new();
+        _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
+        _eviction = new(this, _store, Clock, time, options.CleanupInterval);
+        _linkServer = new(options.Secret, () => Leading, name => options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal)), _logger);
+    }
+
+    /// <summary>This node's reading of cluster time.</summary>
+    public ClusterClock Clock { get; }
+
+    /// <summary>The run that new sessions belong to; it changes when the cluster gave this node up.</summary>
+    public NodeRun Run => _run.Value;
+
+    /// <summary>Completes when this node cannot go on, with the reason.</summary>
+    public Task<Exception> Broken => _store.Broken.Task;
+
+    /// <summary>Whether this node leads and takes the others' requests.</summary>
+    public bool IsLeading => Leading is not null;
+
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
+    /// <summary>Whether writes are held back because the log's volume is full.</summary>
+    public bool IsVolumeFull => _volume.IsFull;
+
+    internal CancellationToken Stopping => _stopping.Token;
+
+    internal LeaderTerm? Leading { get; private set; }
+
+    private IReadRoute? Route { get; set; }
+
+    /// <summary>Starts the log, then takes part in the cluster. Returns before there is a leader.</summary>
+    public async Task StartAsync(IApplyListener listener, CancellationToken token)
+    {
+        await _log.InitializeAsync(token);
+        _store.Listen(listener);
+        _cluster.LeaderChanged += (_, _) => _leadership.Changed();
+        await _cluster.StartAsync(token);
+        Join();
+        _loops.Add(Loop(FollowLeadershipAsync));
+        _loops.Add(Loop(_reads.RunAsync));
+        _loops.Add(Loop(HousekeepAsync));
+    }
+
+    /// <summary>Queues a command for the log. False: too many wait already; the submission hears nothing then.</summary>
+    public bool TrySubmit<TCommand>(in TCommand command, SessionId by, Submission submission)
+        where TCommand : struct, ICommand<TCommand>
+        => _submissions.TrySubmit(command, by == SessionId.None ? Run : by.Node, by, submission);
+
+    /// <summary>Queues a command and awaits its reply; null when no majority answered in time.</summary>
+    public Task<Reply?> SubmitAsync<TCommand>(in TCommand command, SessionId by)
+        where TCommand : struct, ICommand<TCommand>
+    {
+        var submission = new AwaitedSubmission();
+        return TrySubmit(command, by, submission) ? submission.Outcome : Task.FromResult<Reply?>(null);
+    }
+
+    /// <summary>After this, <see cref="Read{TArgument,TResult}"/> sees every change acknowledged before the call; false: not confirmed in time.</summary>
+    public Task<bool> PassReadBarrierAsync() => _reads.PassAsync();
+
+    /// <summary>Ends what is due by this node's clock, on all nodes; returns when this node has applied it (false: not in time).</summary>
+    public Task<bool> EvictDueAsync() => _eviction.EvictDueAsync();
+
+    /// <summary>Reads the store between two entries. Keep it short: the applier waits.</summary>
+    public TResult Read<TArgument, TResult>(TArgument argument, Func<SheetStore, TArgument, TResult> read)
+    {
+        lock (_store.Gate)
+            return read(_store.Store, argument);
+    }
+
+    /// <summary>Notes that an entry was read, for the LRU order of all nodes.</summary>
+    public void Touch(TouchedEntry touched) => _touched.Add(touched);
+
+    /// <summary>Serves another node's link; completes when it ends.</summary>
+    public Task ServeLinkAsync(WebSocket webSocket, CancellationToken token) => _linkServer.ServeAsync(webSocket, token);
+
+    /// <summary>The leader that this node knows of, if any.</summary>
+    public ClusterMember? Leader
+        => _cluster.Leader is { } leader && _namesByEndPoint.TryGetValue(leader.EndPoint.ToString() ?? "", out var name)
+            ? _options.Members.First(member => string.Equals(member.Name, name, StringComparison.Ordinal))
+            : null;
+
+    public NodeStatus Status()
+    {
+        var (index, sheets, sessions) = Read(0, static (store, _) => (store.Index, store.SheetCount, store.SessionCount));
+        return new()
+        {
+            Role = Leading is not null ? "leader" : Leader is null ? "candidate" : "follower",
+            Leader = Leader?.Name,
+            Term = _cluster.Term,
+            Applied = index,
+            LogEntry = _store.AppliedEntry,
+            IsReady = Route is not null && _run.IsJoined,
+            Sheets = sheets,
+            Sessions = sessions,
+            Pending = _submissions.Pending,
+        };
+    }
+
+    /// <summary>The digest of the state and the index it is of.</summary>
+    public (LogIndex Index, string Digest) Digest() => Read(0, static (store, _) => (store.Index, StateDigest.Of(store)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops);
+        lock (_store.Gate)
+            _submissions.FailAll();
+        await _cluster.StopAsync(CancellationToken.None);
+        await _cluster.DisposeAsync();
+        await _snapshots.Idle;
+        await _log.DisposeAsync();
+        await _directoryLock.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private RaftCluster.TcpConfiguration Configure(ILoggerFactory loggers)
+    {
+        var configuration = new RaftCluster.TcpConfiguration(new(_options.RaftBind, _options.RaftPort))
+        {
+            PublicEndPoint = EndPointOf(_options.Self),
+            ConfigurationStorage = null,
+            ColdStart = false,
+            LowerElectionTimeout = (int)_options.ElectionTimeout.TotalMilliseconds,
+            UpperElectionTimeout = (int)(_options.ElectionTimeout.TotalMilliseconds * 2),
+            MaxReplicationLag = MaxReplicationLag,
+            LoggerFactory = loggers,
+        };
+        var storage = configuration.ConfigurationStorage as InMemoryClusterConfigurationStorage<EndPoint>
+            ?? throw new InvalidOperationException("The library no longer keeps the configuration in memory by default.");
+        var members = storage.CreateInitialConfigurationBuilder();
+        foreach (var member in _options.Members)
+        {
+            var endPoint = EndPointOf(member);
+            members.Add(endPoint);
+            _namesByEndPoint[endPoint.ToString() ?? ""] = member.Name;
+        }
+        members.Build();
+        return configuration;
+    }
+
+    private static EndPoint EndPointOf(ClusterMember member)
+        => IPAddress.TryParse(member.RaftHost, out var address)
+            ? new IPEndPoint(address, member.RaftPort)
+            : new DnsEndPoint(member.RaftHost, member.RaftPort);
+
+    private NodeRunHolder NewRun()
+    {
+        var run = new NodeRun(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1);
+        _store.AddOwnRun(run);
+        return new(run);
+    }
+
+    /// <summary>Announces this run, in front of everything that its sessions will ask for.</summary>
+    private void Join()
+    {
+        var run = _run;
+        TrySubmit(
+            new JoinNode(run.Value, Encoding.UTF8.GetBytes(_options.Name), (long)_options.SheetLinger.TotalMilliseconds),
+            SessionId.None,
+            new Joining(this, run));
+    }
+
+    /// <summary>The cluster gave this node's run up; a new one joins. Called by the applier.</summary>
+    private void Rejoin()
+    {
+        _logger.RunLost();
+        _run = NewRun();
+        Join();
+    }
+
+    private async Task Loop(Func<CancellationToken, Task> loop)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await loop(_stopping.Token);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                _logger.Unexpected(failure, loop.Method.Name);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Takes whatever route to the leader there is, one after the other.</summary>
+    private async Task FollowLeadershipAsync(CancellationToken token)
+    {
+        using var change = _leadership.NextChange(token);
+        try
+        {
+            if (_cluster.Leader is not { } leader)
+            {
+                _logger.NoLeader();
+                await Task.Delay(Timeout.InfiniteTimeSpan, change.Token);
+            }
+            else if (leader.IsRemote)
+            {
+                await FollowAsync(Leader ?? throw new InvalidOperationException($"The leader {leader.EndPoint} is not among the members."), change.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), _time, change.Token);
+            }
+            else
+            {
+                await LeadAsync(change.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // Another leader, or none: look again.
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken changed)
+    {
+        // The order matters: a term read while the token is still valid is the term of this leadership.
+        var leadership = _cluster.LeadershipToken;
+        var term = _cluster.Term;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, Stopping);
+        if (ended.IsCancellationRequested)
+            return;
+        var proposer = new Proposer(_cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
+        try
+        {
+            await proposer.BeginTermAsync(ended.Token);
+            await _store.WaitForTermAsync(term, ended.Token);
+            _submissions.TakeBack(lastReceived: 0);
+            var leading = new LeaderTerm(_cluster, term, proposer, _store, _touched, ended.Token);
+            Leading = leading;
+            Route = leading;
+            _logger.Leading(term);
+            Task[] duties =
+            [
+                proposer.RunAsync(ended.Token),
+                _eviction.RunAsync(ended.Token),
+                NodeWatch.RunAsync(this, leading, _options, _time, _logger, ended.Token),
+            ];
+            await Task.WhenAny(duties);
+            await ended.CancelAsync();
+            await Task.WhenAll(duties);
+        }
+        catch (Exception lost) when (lost is NotLeaderException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The leadership ended.
+        }
+        finally
+        {
+            Route = null;
+            Leading = null;
+            await ended.CancelAsync();
+        }
+    }
+
+    private async Task FollowAsync(ClusterMember leader, CancellationToken changed)
+    {
+        try
+        {
+            await using var link = await LinkClient.OpenAsync(
+                leader.LinkAddress, _options.Name, _run.LinkId, _options.Secret, _touched, changed);
+            if (link is null)
+                return;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(changed, link.Closed);
+            var receiving = link.ReceiveAsync(ended.Token);
+            var feeding = FeedAsync(link, leader, ended.Token);
+            await Task.WhenAny(receiving, feeding);
+            Route = null;
+            await ended.CancelAsync();
+            await Task.WhenAll(receiving, feeding);
+        }
+        catch (Exception end) when (end is WebSocketException or IOException or UnauthorizedAccessException or InvalidDataException or ObjectDisposedException)
+        {
+            _logger.LinkEnded(end.Message);
+        }
+        finally
+        {
+            Route = null;
+        }
+    }
+
+    private async Task FeedAsync(LinkClient link, ClusterMember leader, CancellationToken token)
+    {
+        // The leader's first entry of its term tells what became of all that was sent to earlier leaders.
+        await _store.WaitForTermAsync(link.Term, token);
+        _submissions.TakeBack(link.LastNumber);
+        Route = link;
+        _logger.Following(leader.Name, link.Term);
+        await link.SendAsync(_submissions, token);
+    }
+
+    /// <summary>Answers what waited too long, and lets touches reach the log when nothing else does.</summary>
+    private async Task HousekeepAsync(CancellationToken token)
+    {
+        const int TicksBetweenTouchFlushes = 10;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), _time);
+        for (var tick = 1; await timer.WaitForNextTickAsync(token); tick++)
+        {
+            // Under the gate, so that a connection's failures and replies keep the order of its requests.
+            lock (_store.Gate)
+                _submissions.FailOverdue();
+            if (tick % TicksBetweenTouchFlushes != 0 || _touched.IsEmpty)
+                continue;
+            if (Leading is not null)
+                TrySubmit(new Touch(default), SessionId.None, new Unawaited());
+            else if (Route is LinkClient link)
+                await FlushTouchesAsync(link, token);
+        }
+    }
+
+    private async Task FlushTouchesAsync(LinkClient link, CancellationToken token)
+    {
+        try
+        {
+            await link.SendTouchesAsync(token);
+        }
+        catch (Exception end) when (end is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            _logger.LinkEnded(end.Message);
+        }
+    }
+
+    private sealed class NodeRunHolder(NodeRun value)
+    {
+        private static readonly ulong ProcessLinkId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+        internal NodeRun Value { get; } = value;
+
+        internal ulong LinkId => ProcessLinkId;
+
+        internal bool IsJoined { get; set; }
+    }
+
+    private sealed class Joining(CacheNode node, NodeRunHolder run) : Submission
+    {
+        protected internal override void Applied(in Reply reply)
+        {
+            run.IsJoined = true;
+            node._store.Joined(run.Value);
+        }
+
+        protected internal override void Failed(bool maybe)
+        {
+            if (!node._stopping.IsCancellationRequested && node._run == run)
+                node.Join();
+        }
+    }
+}

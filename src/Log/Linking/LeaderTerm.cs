@@ -1,0 +1,80 @@
+using AdvoCache.Core;
+using DotNext.Net.Cluster.Consensus.Raft;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// This node's leadership of one term: takes parcels from the links of the others, confirms reads, and knows who is linked.
+/// Invariant: a parcel of a link is taken at most once, also when the link breaks and comes back.
+/// </summary>
+internal sealed class LeaderTerm(
+    RaftCluster cluster, long term, Proposer proposer, ReplicatedStore store, TouchedEntries touched, CancellationToken leadership) : IReadRoute
+{
+    private readonly System.Threading.Lock _gate = new();
+    private readonly Dictionary<ulong, TakenParcels> _taken = [];
+    private readonly Dictionary<string, int> _links = new(StringComparer.Ordinal);
+
+    internal long Term { get; } = term;
+
+    /// <summary>Cancelled when the leadership ends.</summary>
+    internal CancellationToken Leadership { get; } = leadership;
+
+    /// <summary>Makes a link the current one of its id; answers the number of the last parcel taken from an earlier one.</summary>
+    internal long Welcome(object link, ulong linkId, string name)
+    {
+        lock (_gate)
+        {
+            if (!_taken.TryGetValue(linkId, out var taken))
+                _taken.Add(linkId, taken = new());
+            taken.Link = link;
+            _links[name] = _links.GetValueOrDefault(name) + 1;
+            return taken.LastNumber;
+        }
+    }
+
+    internal void Leave(string name)
+    {
+        lock (_gate)
+            _links[name]--;
+    }
+
+    internal bool IsLinked(string name)
+    {
+        lock (_gate)
+            return _links.GetValueOrDefault(name) > 0;
+    }
+
+    /// <summary>Takes a parcel for the log; false when the link is no longer the current one of its id.</summary>
+    internal bool TryTake(object link, ulong linkId, long number, ReceivedParcel parcel)
+    {
+        lock (_gate)
+        {
+            var taken = _taken[linkId];
+            if (taken.Link != link || number <= taken.LastNumber || Leadership.IsCancellationRequested)
+                return false;
+            taken.LastNumber = number;
+            proposer.Receive(parcel);
+            return true;
+        }
+    }
+
+    internal void TakeTouches(ReadOnlyMemory<byte> encoded) => touched.AddEncoded(encoded);
+
+    public async Task<long> ConfirmReadAsync(CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, Leadership);
+        await cluster.ApplyReadBarrierAsync(ReadBarrierType.Strong, either.Token);
+
+        // A barrier that outlived the leadership was a follower's, which proves nothing.
+        if (Leadership.IsCancellationRequested)
+            throw new RouteClosedException();
+        return store.AppliedEntry;
+    }
+
+    private sealed class TakenParcels
+    {
+        internal object? Link { get; set; }
+
+        internal long LastNumber { get; set; }
+    }
+}

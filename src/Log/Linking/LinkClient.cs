@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using AdvoCache.Core;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// A follower's end of a node link: sends its parcels to the leader and asks it to confirm reads. It lives as long as the leader leads;
+/// when it ends, what was sent stays in the submission queue until the log tells what became of it.
+/// </summary>
+internal sealed class LinkClient : IReadRoute, IAsyncDisposable
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+
+    private readonly ClientWebSocket _webSocket;
+    private readonly LinkSocket _socket;
+    private readonly TouchedEntries _touched;
+    private readonly ConcurrentDictionary<ulong, TaskCompletionSource<long>> _reads = new();
+    private readonly CancellationTokenSource _closed = new();
+    private ulong _lastRead;
+
+    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched)
+    {
+        _webSocket = webSocket;
+        _socket = new(webSocket);
+        _touched = touched;
+    }
+
+    /// <summary>The term of the leader at the other end.</summary>
+    internal long Term { get; private set; }
+
+    /// <summary>The number of the last parcel that this leader took from us before.</summary>
+    internal long LastNumber { get; private set; }
+
+    /// <summary>Cancelled when the link has ended.</summary>
+    internal CancellationToken Closed => _closed.Token;
+
+    /// <summary>Opens a link; null when the other side is not the leader (yet).</summary>
+    /// <exception cref="WebSocketException">The other side cannot be reached.</exception>
+    /// <exception cref="UnauthorizedAccessException">The other side does not know the secret.</exception>
+    internal static async Task<LinkClient?> OpenAsync(
+        Uri address, string name, ulong linkId, ReadOnlyMemory<byte> secret, TouchedEntries touched, CancellationToken token)
+    {
+        var webSocket = new ClientWebSocket();
+        webSocket.Options.KeepAliveInterval = KeepAlive;
+        webSocket.Options.KeepAliveTimeout = KeepAlive;
+        webSocket.Options.Proxy = null;
+        var link = new LinkClient(webSocket, touched);
+        try
+        {
+            await webSocket.ConnectAsync(address, token);
+            if (await link.IntroduceAsync(name, linkId, secret, token))
+                return link;
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+        await link.DisposeAsync();
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync();
+        foreach (var read in _reads.Values)
+            read.TrySetException(new RouteClosedException());
+        _socket.Dispose();
+        _webSocket.Dispose();
+    }
+
+    public async Task<long> ConfirmReadAsync(CancellationToken token)
+    {
+        var request = Interlocked.Increment(ref _lastRead);
+        var confirmed = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reads[request] = confirmed;
+        try
+        {
+            if (_closed.IsCancellationRequested)
+                throw new RouteClosedException();
+            await SendTouchedAsync(LinkMessage.ConfirmRead, request, token);
+            return await confirmed.Task.WaitAsync(token);
+        }
+        catch (Exception end) when (end is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new RouteClosedException();
+        }
+        finally
+        {
+            _reads.TryRemove(request, out _);
+        }
+    }
+
+    internal async Task SendTouchesAsync(CancellationToken token)
+    {
+        if (!_touched.IsEmpty)
+            await SendTouchedAsync(LinkMessage.Touches, 0, token);
+    }
+
+    /// <summary>Sends what the queue holds until the link ends.</summary>
+    internal async Task SendAsync(SubmissionQueue submissions, CancellationToken token)
+    {
+        var message = new ArrayBufferWriter<byte>(Parcel.MaxBytes + 1024);
+        while (true)
+        {
+            while (submissions.TakeUnsent() is { } parcel)
+            {
+                await SendTouchesAsync(token);
+                message.ResetWrittenCount();
+                var writer = new ByteWriter(message);
+                writer.Byte((byte)LinkMessage.Parcel);
+                writer.Unsigned((ulong)parcel.Number);
+                parcel.WriteTo(message);
+                await _socket.SendAsync(message.WrittenMemory, token);
+            }
+            await submissions.Work.WaitAsync(token);
+        }
+    }
+
+    /// <summary>Takes the leader's answers until the link ends.</summary>
+    internal async Task ReceiveAsync(CancellationToken token)
+    {
+        while (await _socket.ReceiveAsync(token) is { IsEmpty: false } message)
+            TakeAnswer(message);
+    }
+
+    private void TakeAnswer(ReadOnlyMemory<byte> message)
+    {
+        var reader = new ByteReader(message);
+        if ((LinkMessage)reader.Byte() != LinkMessage.ReadConfirmed || !_reads.TryGetValue(reader.Unsigned(), out var read))
+            return;
+        var entry = reader.Signed();
+        if (entry < 0 || reader.Failed)
+            read.TrySetException(new RouteClosedException());
+        else
+            read.TrySetResult(entry);
+    }
+
+    private async Task SendTouchedAsync(LinkMessage kind, ulong request, CancellationToken token)
+    {
+        var touches = new ArrayBufferWriter<byte>(64);
+        _touched.TryDrain(touches);
+        var message = new ArrayBufferWriter<byte>(touches.WrittenCount + 16);
+        var writer = new ByteWriter(message);
+        writer.Byte((byte)kind);
+        if (kind == LinkMessage.ConfirmRead)
+            writer.Unsigned(request);
+        writer.Bytes(touches.WrittenSpan);
+        await _socket.SendAsync(message.WrittenMemory, token);
+    }
+
+    private async Task<bool> IntroduceAsync(string name, ulong linkId, ReadOnlyMemory<byte> secret, CancellationToken token)
+    {
+        var nameBytes = Encoding.UTF8.GetBytes(name);
+        var nonce = LinkSecret.NewNonce();
+        if (ReadChallenge(await _socket.ReceiveAsync(token)) is not { } leaderNonce)
+            return false;
+        await _socket.SendAsync(Introduction(nameBytes, linkId, nonce, LinkSecret.FollowerProof(secret.Span, leaderNonce, nonce, nameBytes, linkId)), token);
+        var welcome = await _socket.ReceiveAsync(token);
+        return !welcome.IsEmpty && ReadWelcome(welcome, LinkSecret.LeaderProof(secret.Span, leaderNonce, nonce, nameBytes, linkId));
+    }
+
+    private static byte[]? ReadChallenge(ReadOnlyMemory<byte> message)
+    {
+        if (message.IsEmpty)
+            return null;
+        var reader = new ByteReader(message);
+        if ((LinkMessage)reader.Byte() != LinkMessage.Challenge || reader.Unsigned() != LinkServer.Form)
+            throw new InvalidDataException("The leader speaks another form of the node link; all nodes must run the same version.");
+        var nonce = reader.Bytes();
+        return reader.Failed ? null : nonce.ToArray();
+    }
+
+    private bool ReadWelcome(ReadOnlyMemory<byte> message, byte[] expectedProof)
+    {
+        var reader = new ByteReader(message);
+        var kind = (LinkMessage)reader.Byte();
+        var proof = reader.Bytes();
+        Term = reader.Signed();
+        LastNumber = reader.Signed();
+        if (kind != LinkMessage.Welcome || reader.Failed)
+            return false;
+        return LinkSecret.Matches(expectedProof, proof.Span)
+            ? true
+            : throw new UnauthorizedAccessException("The node at the other end does not know this cluster's secret.");
+    }
+
+    private static ReadOnlyMemory<byte> Introduction(byte[] name, ulong linkId, byte[] nonce, byte[] proof)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new ByteWriter(output);
+        writer.Byte((byte)LinkMessage.Introduction);
+        writer.Bytes(name);
+        writer.Fixed64(linkId);
+        writer.Bytes(nonce);
+        writer.Bytes(proof);
+        return output.WrittenMemory;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace AdvoCache.Log;
+
+/// <summary>Everything this project logs. No keys, values, passwords or secrets.</summary>
+internal static partial class LogLines
+{
+    [LoggerMessage(100, LogLevel.Information, "Loaded the snapshot of log entry {Entry}: state as of change {Index}")]
+    internal static partial void SnapshotLoaded(this ILogger logger, long entry, long index);
+
+    [LoggerMessage(101, LogLevel.Warning, "Installed the leader's snapshot of log entry {Entry} (change {Index}): this node was too far behind; its clients are asked to reconnect")]
+    internal static partial void SnapshotInstalled(this ILogger logger, long entry, long index);
+
+    [LoggerMessage(102, LogLevel.Debug, "Took a snapshot of log entry {Entry}, {Bytes} bytes")]
+    internal static partial void SnapshotTaken(this ILogger logger, long entry, long bytes);
+
+    [LoggerMessage(103, LogLevel.Error, "A snapshot could not be written, the log grows on: {Reason}")]
+    internal static partial void SnapshotFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(104, LogLevel.Error, "The snapshot {File} is damaged and ignored")]
+    internal static partial void SnapshotDamaged(this ILogger logger, string file);
+
+    [LoggerMessage(110, LogLevel.Information, "This node leads term {Term}")]
+    internal static partial void Leading(this ILogger logger, long term);
+
+    [LoggerMessage(111, LogLevel.Information, "{Leader} leads term {Term}")]
+    internal static partial void Following(this ILogger logger, string leader, long term);
+
+    [LoggerMessage(112, LogLevel.Warning, "No leader: writes and linearizable reads wait")]
+    internal static partial void NoLeader(this ILogger logger);
+
+    [LoggerMessage(113, LogLevel.Debug, "The link to the leader ended: {Reason}")]
+    internal static partial void LinkEnded(this ILogger logger, string reason);
+
+    [LoggerMessage(114, LogLevel.Warning, "A node link was refused: {Reason}")]
+    internal static partial void LinkRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(115, LogLevel.Warning, "Node {Node} is lost: its sessions end and their locks are freed")]
+    internal static partial void NodeLost(this ILogger logger, string node);
+
+    [LoggerMessage(116, LogLevel.Warning, "The cluster gave this node up while it was cut off; it joins anew and its clients reconnect")]
+    internal static partial void RunLost(this ILogger logger);
+
+    [LoggerMessage(117, LogLevel.Error, "The log volume has {Free} bytes free, less than the {Reserve} kept in reserve: writes are not acknowledged until there is room")]
+    internal static partial void VolumeFull(this ILogger logger, long free, long reserve);
+
+    [LoggerMessage(118, LogLevel.Information, "The log volume has room again")]
+    internal static partial void VolumeHasRoom(this ILogger logger);
+
+    [LoggerMessage(119, LogLevel.Debug, "A batch was not replicated, the leadership ended: {Reason}")]
+    internal static partial void BatchNotReplicated(this ILogger logger, string reason);
+
+    [LoggerMessage(120, LogLevel.Warning, "Member {Member} cannot be resolved yet ({Reason}); it is tried again")]
+    internal static partial void Unresolved(this ILogger logger, string member, string reason);
+
+    [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
+    internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
+}

@@ -1,0 +1,30 @@
+using AdvoCache.Core;
+
+namespace AdvoCache.Log;
+
+/// <summary>What a node knows of itself at a moment.</summary>
+public sealed record NodeStatus
+{
+    /// <summary><c>leader</c>, <c>follower</c>, or <c>candidate</c> when it knows of no leader.</summary>
+    public required string Role { get; init; }
+
+    public string? Leader { get; init; }
+
+    public long Term { get; init; }
+
+    /// <summary>The index of the last change applied here.</summary>
+    public LogIndex Applied { get; init; }
+
+    /// <summary>The Raft index of the last entry applied here.</summary>
+    public long LogEntry { get; init; }
+
+    /// <summary>It has joined and has a way to the leader.</summary>
+    public bool IsReady { get; init; }
+
+    public int Sheets { get; init; }
+
+    public int Sessions { get; init; }
+
+    /// <summary>Commands of its clients that wait for their outcome.</summary>
+    public int Pending { get; init; }
+}

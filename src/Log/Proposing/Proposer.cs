@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using AdvoCache.Core;
+using DotNext.Net.Cluster.Consensus.Raft;
+using Microsoft.Extensions.Logging;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// Turns what the cluster's clients ask for into log entries, on the leader, for one term. While a few entries are on their way the next
+/// one fills up, so batches grow by themselves with the load. Invariant: parcels of one node enter the log in the order of submission.
+/// </summary>
+internal sealed class Proposer(
+    RaftCluster cluster, long term, SubmissionQueue submissions, TouchedEntries touched, ClusterClock clock, VolumeGuard volume,
+    Func<NodeRun> run, ILogger logger)
+{
+    /// <summary>Entries on their way at once: enough to keep the followers busy, few enough for batches to form.</summary>
+    internal const int MaxEntriesInFlight = 4;
+    internal const int MaxCommandsPerEntry = 512;
+    internal const int MaxEntryBytes = 64 * 1024;
+
+    private readonly ConcurrentQueue<ReceivedParcel> _received = new();
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
+    private readonly SemaphoreSlim _slots = new(MaxEntriesInFlight);
+    private readonly ArrayBufferWriter<byte> _touches = new();
+    private readonly bool _hasFollowers = cluster.Members.Count > 1;
+    private int _inFlight;
+
+    /// <summary>Takes a parcel that came over a node link.</summary>
+    internal void Receive(ReceivedParcel parcel)
+    {
+        _received.Enqueue(parcel);
+        submissions.Work.Raise();
+    }
+
+    /// <summary>Appends the entry that opens this term and waits until it is committed.</summary>
+    internal async Task BeginTermAsync(CancellationToken token)
+    {
+        var entry = new ArrayBufferWriter<byte>();
+        EntryCodec.Begin(entry, clock.Now);
+        AddCommand<BeginTerm>(entry, default);
+        await volume.WaitForRoomAsync(token);
+        await cluster.ReplicateAsync(Seal(entry), token);
+    }
+
+    internal async Task RunAsync(CancellationToken token)
+    {
+        while (true)
+        {
+            await _slots.WaitAsync(token);
+            var entry = RentBuffer();
+            while (!TryFill(entry))
+                await submissions.Work.WaitAsync(token);
+            await volume.WaitForRoomAsync(token);
+            Interlocked.Increment(ref _inFlight);
+            _ = ReplicateAsync(entry, token);
+        }
+    }
+
+    private async Task ReplicateAsync(ArrayBufferWriter<byte> entry, CancellationToken token)
+    {
+        try
+        {
+            await cluster.ReplicateAsync(Seal(entry), token);
+        }
+        catch (Exception ended) when (ended is NotLeaderException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Whether the entry survives is told by the next term's first entry; its submissions wait for that.
+            logger.BatchNotReplicated(ended.Message);
+        }
+        catch (Exception failure)
+        {
+            logger.Unexpected(failure, "replication");
+        }
+        finally
+        {
+            entry.ResetWrittenCount();
+            _buffers.Add(entry);
+            _slots.Release();
+            if (Interlocked.Decrement(ref _inFlight) == 0 && _hasFollowers && !token.IsCancellationRequested)
+                await TellCommitAsync(token);
+        }
+    }
+
+    /// <summary>Followers learn of a commit with the next message; with nothing behind it, one is sent at once.</summary>
+    private async Task TellCommitAsync(CancellationToken token)
+    {
+        try
+        {
+            await cluster.ForceReplicationAsync(token);
+        }
+        catch (Exception ended) when (ended is NotLeaderException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            logger.BatchNotReplicated(ended.Message);
+        }
+    }
+
+    private BinaryLogEntry Seal(ArrayBufferWriter<byte> entry)
+    {
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsMemory(entry.WrittenMemory);
+        EntryCodec.End(bytes.Span);
+        return new() { Content = bytes, Term = term };
+    }
+
+    private bool TryFill(ArrayBufferWriter<byte> entry)
+    {
+        if (_received.IsEmpty && submissions.Pending == 0)
+            return false;
+        EntryCodec.Begin(entry, clock.Now);
+        _touches.ResetWrittenCount();
+        if (touched.TryDrain(_touches))
+            AddCommand(entry, new Touch(_touches.WrittenMemory));
+        var commands = 0;
+        while (commands < MaxCommandsPerEntry && entry.WrittenCount < MaxEntryBytes && _received.TryDequeue(out var parcel))
+        {
+            entry.Write(parcel.Bytes);
+            commands += parcel.Commands;
+        }
+        while (commands < MaxCommandsPerEntry && entry.WrittenCount < MaxEntryBytes && submissions.TakeUnsent() is { } parcel)
+        {
+            parcel.WriteTo(entry);
+            commands += parcel.Count;
+        }
+        if (commands > 0 || _touches.WrittenCount > 0)
+            return true;
+        entry.ResetWrittenCount();
+        return false;
+    }
+
+    /// <summary>A command that nobody waits for.</summary>
+    private void AddCommand<TCommand>(ArrayBufferWriter<byte> entry, in TCommand command)
+        where TCommand : struct, ICommand<TCommand>
+    {
+        var parcel = new Parcel(run());
+        parcel.Add(command, SessionId.None, new Unawaited());
+        parcel.WriteTo(entry);
+    }
+
+    private ArrayBufferWriter<byte> RentBuffer() => _buffers.TryTake(out var buffer) ? buffer : new(MaxEntryBytes + 4096);
+}

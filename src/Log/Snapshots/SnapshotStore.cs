@@ -1,0 +1,143 @@
+using System.Globalization;
+using AdvoCache.Core;
+using DotNext.IO;
+using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+using Microsoft.Extensions.Logging;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// The snapshots of one data directory. One is taken when the log has grown enough since the last, written beside the running node and
+/// only then shown to the log, which drops what it covers. Invariant: <see cref="Latest"/> is complete and on the medium.
+/// </summary>
+internal sealed class SnapshotStore
+{
+    private const string Suffix = ".snapshot";
+    private const string PartSuffix = ".part";
+
+    /// <summary>The log keeps one small file per about a hundred entries, so their number is bounded too.</summary>
+    internal const long MaxEntriesBetween = 200_000;
+
+    private readonly string _directory;
+    private readonly long _logBytesBetween;
+    private readonly ILogger _logger;
+    private volatile SnapshotFile? _latest;
+    private Task _writing = Task.CompletedTask;
+    private long _bytesSince;
+    private long _entriesSince;
+
+    internal SnapshotStore(string directory, long logBytesBetween, ILogger logger)
+    {
+        _directory = directory;
+        _logBytesBetween = logBytesBetween;
+        _logger = logger;
+        Directory.CreateDirectory(directory);
+        foreach (var part in Directory.EnumerateFiles(directory, "*" + PartSuffix))
+            File.Delete(part);
+    }
+
+    internal SnapshotFile? Latest => _latest;
+
+    /// <summary>Waits for a snapshot being written.</summary>
+    internal Task Idle => _writing;
+
+    internal LoadedSnapshot? LoadNewest()
+    {
+        foreach (var path in Files().OrderDescending(StringComparer.Ordinal))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 256 * 1024);
+            if (SnapshotFormat.Read(file) is { } loaded)
+            {
+                _latest = new(path, loaded.Entry, loaded.Term, file.Length);
+                return loaded;
+            }
+            _logger.SnapshotDamaged(Path.GetFileName(path));
+        }
+        return null;
+    }
+
+    /// <summary>Counts an applied entry, and takes a snapshot when it is time. Called by the applier, whose store cannot change meanwhile.</summary>
+    internal void EntryApplied(SheetStore store, long entry, long term, int bytes)
+    {
+        _bytesSince += bytes;
+        _entriesSince++;
+        var threshold = Math.Max(_logBytesBetween, _latest?.Length ?? 0);
+        if ((_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween) && _writing.IsCompleted)
+            Take(store, entry, term);
+    }
+
+    internal void Take(SheetStore store, long entry, long term)
+    {
+        _bytesSince = _entriesSince = 0;
+        var image = new List<byte[]>();
+        StateImage.Write(store, new Collector(image));
+        _writing = Task.Run(() => Write(image, entry, term));
+    }
+
+    /// <summary>Stores a snapshot that the leader sent, and reads the state from it.</summary>
+    internal async ValueTask<LoadedSnapshot> InstallAsync(LogEntry entry, CancellationToken token)
+    {
+        await _writing;
+        var part = PathOf(entry.Index) + PartSuffix;
+        var file = new FileStream(part, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 256 * 1024);
+        await using (file)
+        {
+            await entry.WriteToAsync(file, token: token);
+            await file.FlushAsync(token);
+            file.Position = 0;
+            if (SnapshotFormat.Read(file) is not { } loaded)
+                throw new InvalidDataException("The snapshot that the leader sent is damaged.");
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            Publish(part, loaded.Entry, loaded.Term, file.Length);
+            return loaded;
+        }
+    }
+
+    internal void DeleteOlderThan(long entry)
+    {
+        var oldest = PathOf(entry);
+        foreach (var path in Files().Where(path => string.CompareOrdinal(path, oldest) < 0))
+            File.Delete(path);
+    }
+
+    private void Write(List<byte[]> image, long entry, long term)
+    {
+        var part = PathOf(entry) + PartSuffix;
+        try
+        {
+            long length;
+            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024))
+            {
+                SnapshotFormat.WriteHeader(file, entry, term);
+                foreach (var block in image)
+                    SnapshotFormat.WriteBlock(file, block);
+                file.Flush(flushToDisk: true);
+                length = file.Length;
+            }
+            Publish(part, entry, term, length);
+            _logger.SnapshotTaken(entry, length);
+        }
+        catch (IOException failed)
+        {
+            // The log stays as it is and the next attempt comes with the next threshold.
+            _logger.SnapshotFailed(failed.Message);
+            File.Delete(part);
+        }
+    }
+
+    private void Publish(string part, long entry, long term, long length)
+    {
+        var path = PathOf(entry);
+        File.Move(part, path, overwrite: true);
+        _latest = new(path, entry, term, length);
+    }
+
+    private IEnumerable<string> Files() => Directory.EnumerateFiles(_directory, "*" + Suffix);
+
+    private string PathOf(long entry) => Path.Combine(_directory, entry.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
+
+    private sealed class Collector(List<byte[]> image) : IBlockSink
+    {
+        public void Take(ReadOnlySpan<byte> block) => image.Add(block.ToArray());
+    }
+}

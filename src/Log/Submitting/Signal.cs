@@ -1,0 +1,29 @@
+namespace AdvoCache.Log;
+
+/// <summary>Wakes one waiting loop. Raising it many times before it is awaited wakes once.</summary>
+internal sealed class Signal
+{
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
+    private int _raised;
+
+    internal void Raise()
+    {
+        if (Interlocked.Exchange(ref _raised, 1) == 0)
+            _semaphore.Release();
+    }
+
+    internal async ValueTask WaitAsync(CancellationToken token)
+    {
+        await _semaphore.WaitAsync(token);
+        Volatile.Write(ref _raised, 0);
+    }
+
+    /// <summary>Waits at most so long; false when nobody raised it.</summary>
+    internal async ValueTask<bool> WaitAsync(TimeSpan atMost, CancellationToken token)
+    {
+        if (!await _semaphore.WaitAsync(atMost, token))
+            return false;
+        Volatile.Write(ref _raised, 0);
+        return true;
+    }
+}
