@@ -17,6 +17,7 @@ internal static class ConsoleLogging
             .SetMinimumLevel(settings.LogLevel)
             .AddFilter("Microsoft", chatter)
             .AddFilter("System", chatter)
+            .AddFilter("DotNext", chatter)
             .AddFilter(HostCategory, LogLevel.None);
         return settings.LogFormat == LogFormat.Json ? logging.AddJson() : logging.AddLines();
     }

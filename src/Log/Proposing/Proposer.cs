@@ -24,6 +24,7 @@ internal sealed class Proposer(
     private readonly SemaphoreSlim _slots = new(MaxEntriesInFlight);
     private readonly ArrayBufferWriter<byte> _touches = new();
     private readonly bool _hasFollowers = cluster.Members.Count > 1;
+    private static readonly Unawaited Nobody = new();
     private int _inFlight;
 
     /// <summary>Takes a parcel that came over a node link.</summary>
@@ -132,7 +133,7 @@ internal sealed class Proposer(
         where TCommand : struct, ICommand<TCommand>
     {
         var parcel = new Parcel(run());
-        parcel.Add(command, SessionId.None, new Unawaited());
+        parcel.Add(command, SessionId.None, Nobody, request: 0, deadlineMs: 0);
         parcel.WriteTo(entry);
     }
 

@@ -3,20 +3,11 @@ using AdvoCache.Core;
 namespace AdvoCache.Log;
 
 /// <summary>
-/// One command on its way through the log, and what happens when it comes out. Exactly one of the two outcomes is called, once.
+/// What happens when a command comes out of the log. Exactly one of the two outcomes is called, once; after that the object may be
+/// submitted again.
 /// </summary>
 public abstract class Submission
 {
-    internal ulong Request { get; set; }
-
-    internal long DeadlineMs { get; set; }
-
-    internal int Offset { get; set; }
-
-    internal int Length { get; set; }
-
-    internal bool Settled { get; set; }
-
     /// <summary>This node applied the command. Called by the applier, in log order, before anybody hears of the command's events.</summary>
     protected internal abstract void Applied(in Reply reply);
 

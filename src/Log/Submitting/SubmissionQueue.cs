@@ -7,22 +7,30 @@ namespace AdvoCache.Log;
 /// in between the current route to the leader takes parcels from it.
 /// Invariant: request numbers grow along the queue, and a command is sent again only when it is certain that it never took effect.
 /// </summary>
-internal sealed class SubmissionQueue(TimeProvider time, TimeSpan timeout)
+internal sealed class SubmissionQueue
 {
     internal const int MaxPending = 256 * 1024;
     internal const long MaxPendingBytes = 256L * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Parcel> _parcels = [];
-    private readonly Signal _work = new();
-    private readonly long _timeoutMs = (long)timeout.TotalMilliseconds;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly long _timeoutMs;
     private ulong _lastRequest;
     private long _lastParcel;
     private int _pending;
     private long _pendingBytes;
 
+    internal SubmissionQueue(TimeProvider time, TimeSpan timeout)
+    {
+        _time = time;
+        _start = time.GetTimestamp();
+        _timeoutMs = (long)timeout.TotalMilliseconds;
+    }
+
     /// <summary>Raised when there is something to send.</summary>
-    internal Signal Work => _work;
+    internal Signal Work { get; } = new();
 
     /// <summary>Commands waiting for their outcome.</summary>
     internal int Pending => Volatile.Read(ref _pending);
@@ -38,14 +46,10 @@ internal sealed class SubmissionQueue(TimeProvider time, TimeSpan timeout)
             var parcel = _parcels.Last?.Value;
             if (parcel is null || parcel.IsSent || parcel.IsFull || parcel.Run != run)
                 _parcels.AddLast(parcel = new(run));
-            submission.Request = ++_lastRequest;
-            submission.DeadlineMs = NowMs() + _timeoutMs;
-            submission.Settled = false;
-            parcel.Add(command, by, submission);
+            _pendingBytes += parcel.Add(command, by, submission, ++_lastRequest, NowMs() + _timeoutMs);
             _pending++;
-            _pendingBytes += submission.Length;
         }
-        _work.Raise();
+        Work.Raise();
         return true;
     }
 
@@ -81,75 +85,69 @@ internal sealed class SubmissionQueue(TimeProvider time, TimeSpan timeout)
         {
             for (var node = _parcels.First; node is not null; node = node.Next)
             {
-                if (!node.Value.IsSent || node.Value.Number <= lastReceived)
-                    continue;
-                node.Value = node.Value.Remainder();
+                if (node.Value.IsSent && node.Value.Number > lastReceived)
+                    node.Value = node.Value.Remainder();
             }
         }
-        _work.Raise();
+        Work.Raise();
     }
 
-    /// <summary>The submission with that number, settled now; null if nobody waits for it any more.</summary>
+    /// <summary>Who waits for the command with that number, settled now; null if nobody does any more.</summary>
     internal Submission? Settle(ulong request)
     {
-        List<Submission>? lost = null;
+        List<Submission>? passedOver = null;
         Submission? found = null;
         lock (_gate)
         {
-            for (var node = _parcels.First; node is not null; node = _parcels.First)
+            while (found is null && _parcels.First is { } node)
             {
-                var parcel = node.Value;
-                if (parcel.FirstUnsettledUpTo(request) is { } next)
+                if (node.Value.TrySettleFirst(request, out var settled))
                 {
-                    Close(next);
-                    if (next.Request == request)
-                    {
-                        found = next;
-                        break;
-                    }
-                    (lost ??= []).Add(next);
-                    continue;
+                    Close(settled);
+                    if (settled.Request == request)
+                        found = settled.Waiter;
+                    else
+                        (passedOver ??= []).Add(settled.Waiter);
                 }
-                if (!parcel.IsSettled || !parcel.IsSent)
+                else if (node.Value is { IsSettled: true, IsSent: true })
+                {
+                    _parcels.RemoveFirst();
+                }
+                else
+                {
                     break;
-                _parcels.Remove(node);
+                }
             }
         }
-        // The log keeps the order of submission, so this stays empty; if it ever were not, nobody may be left waiting.
-        lost?.ForEach(static submission => submission.Failed(maybe: true));
+        // The log keeps the order of submission, so there are none; if there ever were, nobody may be left waiting.
+        passedOver?.ForEach(static waiter => waiter.Failed(maybe: true));
         return found;
     }
 
     /// <summary>Fails what has waited longer than the request timeout.</summary>
-    internal void FailOverdue() => Fail(NowMs());
+    internal void FailOverdue() => Fail(NowMs(), sentOnly: false);
 
     /// <summary>Fails what was sent: the state was replaced by a snapshot that may or may not contain it.</summary>
     internal void FailSent() => Fail(long.MaxValue, sentOnly: true);
 
     /// <summary>Fails everything: the node stops.</summary>
-    internal void FailAll() => Fail(long.MaxValue);
+    internal void FailAll() => Fail(long.MaxValue, sentOnly: false);
 
-    private void Fail(long deadlineUpTo, bool sentOnly = false)
+    private void Fail(long deadlineUpTo, bool sentOnly)
     {
-        List<(Submission Submission, bool Maybe)>? failed = null;
+        List<(Submission Waiter, bool Maybe)>? failed = null;
         lock (_gate)
         {
             foreach (var parcel in _parcels)
             {
-                if (parcel.IsSettled || (sentOnly && !parcel.IsSent))
-                    continue;
-                foreach (var submission in parcel.Submissions)
+                while ((parcel.IsSent || !sentOnly) && parcel.TrySettleOverdue(deadlineUpTo, out var settled))
                 {
-                    if (submission.Settled)
-                        continue;
-                    if (submission.DeadlineMs > deadlineUpTo)
-                        break;
-                    Close(submission);
-                    (failed ??= []).Add((submission, parcel.IsSent));
+                    Close(settled);
+                    (failed ??= []).Add((settled.Waiter, parcel.IsSent));
                 }
             }
         }
-        failed?.ForEach(static outcome => outcome.Submission.Failed(outcome.Maybe));
+        failed?.ForEach(static outcome => outcome.Waiter.Failed(outcome.Maybe));
     }
 
     private LinkedListNode<Parcel>? FirstUnsent()
@@ -161,12 +159,11 @@ internal sealed class SubmissionQueue(TimeProvider time, TimeSpan timeout)
         return first;
     }
 
-    private void Close(Submission submission)
+    private void Close(in Parcel.Settled settled)
     {
-        submission.Settled = true;
         _pending--;
-        _pendingBytes -= submission.Length;
+        _pendingBytes -= settled.Bytes;
     }
 
-    private long NowMs() => (long)time.GetElapsedTime(0).TotalMilliseconds;
+    private long NowMs() => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
 }
