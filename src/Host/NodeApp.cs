@@ -14,6 +14,9 @@ internal static class NodeApp
     /// <summary>Connections beyond the clients' that must always find a place: node links, health checks, status.</summary>
     private const int ReservedConnections = 64;
 
+    /// <summary>How long connections have to end by themselves when the node stops.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Gives the exit code. What an operator did wrong is thrown, for <see cref="OperatorErrors"/> to explain.</summary>
     public static async Task<int> RunAsync(Settings settings, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
@@ -54,7 +57,8 @@ internal static class NodeApp
         }
         app.Logger.Stopping();
         broadcaster.EndAll(CloseCodes.GoingAway, "this node stops, reconnect to another"u8);
-        await app.StopAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(StopLimit);
+        await app.StopAsync(limit.Token);
         app.Logger.Stopped();
         return CommandLine.ExitCode.Fine;
     }
@@ -66,7 +70,7 @@ internal static class NodeApp
         app.MapGet("/health", static () => Results.Text("{\"status\":\"ok\"}", "application/json"));
         app.MapGet("/status", context => StatusEndpoint.ServeAsync(context, services.Settings, services.Node, services.Broadcaster));
         app.Map("/ws", context => WebSocketEndpoint.ServeAsync(context, services));
-        app.Map("/node", context => ServeLinkAsync(context, services.Node));
+        app.Map("/node", context => ServeLinkAsync(context, services.Node, app.Lifetime.ApplicationStopping));
         app.MapFallback(static context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -76,7 +80,7 @@ internal static class NodeApp
     }
 
     /// <summary>The other nodes' way in: they prove themselves on the link, before anything else is taken from them.</summary>
-    private static async Task ServeLinkAsync(HttpContext context, CacheNode node)
+    private static async Task ServeLinkAsync(HttpContext context, CacheNode node, CancellationToken stopping)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -84,7 +88,8 @@ internal static class NodeApp
             return;
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await node.ServeLinkAsync(socket, context.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        await node.ServeLinkAsync(socket, ended.Token);
     }
 
     private static void Announce(ILogger logger, Settings settings, IReadOnlyList<string> warnings)

@@ -16,7 +16,7 @@ internal sealed class ClientConnection
     /// <summary>Writes of one connection on their way at once; a client that sends more is read from more slowly.</summary>
     private const int MaxWritesInFlight = 1024;
     private const long MaxBytesInFlight = 4 * 1024 * 1024;
-    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionServices _services;
     private readonly MessageReader _reader;
