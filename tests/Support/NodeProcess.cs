@@ -126,9 +126,12 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>SIGTERM, and waits for the end.</summary>
     public async Task Stop()
     {
-        Signals.Send(Running.Id, Signals.Terminate);
+        Terminate();
         await WaitForExit();
     }
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => Signals.Send(Running.Id, Signals.Terminate);
 
     public void Pause() => Signals.Send(Running.Id, Signals.Stop);
 
@@ -153,7 +156,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{Name} did not end.\n{Output}");
+            throw new TimeoutException($"{Name} did not end within {(timeout ?? ExitTimeout).TotalSeconds} s.\n{Output}");
         }
 
         return process.ExitCode;
