@@ -65,13 +65,13 @@ internal static class Opening
                 return;
             if (outcome is not { Refusal: Refusal.OtherPasswordHash, Sheet: { } other })
             {
-                RefuseForNow(connection, maybe: outcome is null);
+                RefuseForNow(connection, request, maybe: outcome is null);
                 return;
             }
             connection.ProposedSession = SessionId.None;
             hash = other.PasswordHash;
         }
-        RefuseForNow(connection, maybe: false);
+        RefuseForNow(connection, request, maybe: false);
     }
 
     private static void RefusePassword(ClientConnection connection, bool isWrong)
@@ -88,9 +88,9 @@ internal static class Opening
     }
 
     /// <summary>The session may or may not come to be; a new connection starts from a clean slate.</summary>
-    private static void RefuseForNow(ClientConnection connection, bool maybe)
+    private static void RefuseForNow(ClientConnection connection, Request request, bool maybe)
     {
-        connection.Answer(new() { Error = Refusals.UnavailableText(connection.Node), Code = ErrorCode.Unavailable, Maybe = maybe });
+        connection.Answer(new() { Id = request.Id.Span, Error = Refusals.UnavailableText(connection.Node), Code = ErrorCode.Unavailable, Maybe = maybe });
         connection.EndWith(CloseCodes.TryAgainLater, "unavailable, try again"u8);
     }
 
