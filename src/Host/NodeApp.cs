@@ -42,7 +42,9 @@ internal static class NodeApp
         Map(app, services);
 
         await app.StartAsync(cancellationToken);
-        app.Logger.Listening(app.Services.GetRequiredService<IServer>().Address());
+        var address = app.Services.GetRequiredService<IServer>().Address();
+        services.ListensOn(address);
+        app.Logger.Listening(address);
         await node.StartAsync(broadcaster, cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var beating = replicas.BeatAsync(node, Encoding.UTF8.GetBytes(settings.Node), stopping.Token);

@@ -117,7 +117,7 @@ internal static class Opening
                     Index = reply.Index.Value,
                     HasCluster = true,
                     Node = services.SelfUrl,
-                    Leader = Encoding.UTF8.GetBytes(services.Node.Leader?.ClientUrl ?? ""),
+                    Leader = services.LeaderUrl(),
                     Nodes = services.ClientUrls,
                 });
                 connection.Outbox.Deferred(new SheetStateMessage(services.Node.Read(sheet, static (store, opened) => new SheetContent(opened, store))));

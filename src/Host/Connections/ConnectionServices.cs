@@ -32,9 +32,29 @@ internal sealed class ConnectionServices
 
     internal Reads Reads { get; }
 
-    internal string[] ClientUrls { get; }
+    /// <summary>Where clients reach the nodes.</summary>
+    internal string[] ClientUrls { get; private set; }
 
-    internal byte[] SelfUrl { get; }
+    /// <summary>Where clients reach this node.</summary>
+    internal byte[] SelfUrl { get; private set; }
+
+    /// <summary>Tells the port that the system chose, for a node alone that asked for any.</summary>
+    internal void ListensOn(string address)
+    {
+        if (Settings.HttpPort != 0 || ClientUrls.Length > 1)
+            return;
+        var url = new UriBuilder(Settings.Self.ClientUrl) { Port = new Uri("http://" + address).Port }.Uri.ToString();
+        ClientUrls = [url];
+        SelfUrl = System.Text.Encoding.UTF8.GetBytes(url);
+    }
+
+    /// <summary>Where clients reach the leader; empty while there is none.</summary>
+    internal byte[] LeaderUrl() => Node.Leader switch
+    {
+        null => [],
+        { } leader when leader.Name == Settings.Node => SelfUrl,
+        { } leader => System.Text.Encoding.UTF8.GetBytes(leader.ClientUrl),
+    };
 
     internal SessionId NewSession() => new(Node.Run, (ulong)Interlocked.Increment(ref _lastSession));
 
