@@ -19,6 +19,8 @@ internal sealed class Proposer(
     internal const int MaxCommandsPerEntry = 512;
     internal const int MaxEntryBytes = 64 * 1024;
 
+    private static readonly TimeSpan UrgeEvery = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentQueue<ReceivedParcel> _received = new();
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
     private readonly SemaphoreSlim _slots = new(MaxEntriesInFlight);
@@ -34,14 +36,23 @@ internal sealed class Proposer(
         submissions.Work.Raise();
     }
 
-    /// <summary>Appends the entry that opens this term and waits until it is committed.</summary>
+    /// <summary>
+    /// Appends the entry that opens this term and waits until it is committed. A new leader's first round often finds out only where a
+    /// follower's log stands, and the library then waits for the next heartbeat: it is urged on, here and once more so that the
+    /// followers hear of the commit. Together that takes two heartbeats off every failover.
+    /// </summary>
     internal async Task BeginTermAsync(CancellationToken token)
     {
         var entry = new ArrayBufferWriter<byte>();
         EntryCodec.Begin(entry, clock.Now);
         AddCommand<BeginTerm>(entry, default);
         await volume.WaitForRoomAsync(token);
-        await cluster.ReplicateAsync(Seal(entry), token);
+        var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
+        while (_hasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)
+            await TellCommitAsync(token);
+        await opened;
+        if (_hasFollowers)
+            await TellCommitAsync(token);
     }
 
     internal async Task RunAsync(CancellationToken token)
