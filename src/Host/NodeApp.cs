@@ -14,6 +14,9 @@ internal static class NodeApp
     /// <summary>Connections beyond the clients' that must always find a place: node links, health checks, status.</summary>
     private const int ReservedConnections = 64;
 
+    /// <summary>How often the other end of a link is asked whether it is there, and how long it has to answer.</summary>
+    private static readonly TimeSpan LinkKeepAlive = TimeSpan.FromSeconds(1);
+
     /// <summary>How long connections have to end by themselves when the node stops.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
@@ -72,7 +75,7 @@ internal static class NodeApp
         app.MapGet("/health", static () => Results.Text("{\"status\":\"ok\"}", "application/json"));
         app.MapGet("/status", context => StatusEndpoint.ServeAsync(context, services.Settings, services.Node, services.Broadcaster));
         app.Map("/ws", context => WebSocketEndpoint.ServeAsync(context, services));
-        app.Map("/node", context => ServeLinkAsync(context, services.Node, app.Lifetime.ApplicationStopping));
+        app.Map("/node", context => ServeLinkAsync(context, services.Settings, services.Node, app.Lifetime.ApplicationStopping));
         app.MapFallback(static context =>
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -82,14 +85,14 @@ internal static class NodeApp
     }
 
     /// <summary>The other nodes' way in: they prove themselves on the link, before anything else is taken from them.</summary>
-    private static async Task ServeLinkAsync(HttpContext context, CacheNode node, CancellationToken stopping)
+    private static async Task ServeLinkAsync(HttpContext context, Settings settings, CacheNode node, CancellationToken stopping)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (!context.WebSockets.IsWebSocketRequest || settings.Members.Count == 1)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = LinkKeepAlive, KeepAliveTimeout = LinkKeepAlive });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         await node.ServeLinkAsync(socket, ended.Token);
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AdvoCache.Log;
 using Microsoft.AspNetCore.Connections;
 
 namespace AdvoCache.Host;
@@ -31,6 +32,7 @@ internal static class OperatorErrors
             $"ADVO_DATA_DIR: no space left on the disk of {settings.DataDirectory}",
         IOException when IsAboutData(cause, settings) =>
             $"ADVO_DATA_DIR: cannot use {settings.DataDirectory}: {cause.Message.ReplaceLineEndings(" ")}",
+        DamagedLogException or ForeignDataException => $"ADVO_DATA_DIR: {cause.Message}",
         _ => null,
     };
 

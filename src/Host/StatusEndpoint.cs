@@ -10,7 +10,7 @@ internal static class StatusEndpoint
     internal static async Task ServeAsync(HttpContext context, Settings settings, CacheNode node, Broadcaster broadcaster)
     {
         var status = node.Status();
-        var digest = context.Request.Query.ContainsKey("digest") ? node.Digest() : default;
+        var digest = context.Request.Query.ContainsKey("digest") ? await node.DigestAsync() : default;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();

@@ -18,6 +18,7 @@ public sealed class CacheNode : IAsyncDisposable
 {
     private const int ChunkBytes = 16 * 1024 * 1024;
     private const int MaxReplicationLag = 256;
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
@@ -37,6 +38,8 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, string> _namesByEndPoint = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _digesting = new(1);
+    private (LogIndex Index, string Digest) _digest;
     private volatile NodeRunHolder _run;
 
     /// <summary>Opens the data directory and reads the state from it.</summary>
@@ -58,6 +61,7 @@ public sealed class CacheNode : IAsyncDisposable
         _run = NewRun();
         _store.Restore();
 
+        DataDirectory.BindTo(options);
         _log = new(
             new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
             _store, _volume);
@@ -65,7 +69,7 @@ public sealed class CacheNode : IAsyncDisposable
         _leadership = new();
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
-        _linkServer = new(options.Secret, () => Leading, name => options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal)), _logger);
+        _linkServer = new(options.Secret, () => Leading, IsOtherMember, _logger);
     }
 
     /// <summary>This node's reading of cluster time.</summary>
@@ -94,7 +98,14 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Starts the log, then takes part in the cluster. Returns before there is a leader.</summary>
     public async Task StartAsync(IApplyListener listener, CancellationToken token)
     {
-        await _log.InitializeAsync(token);
+        try
+        {
+            await _log.InitializeAsync(token);
+        }
+        catch (Exception damaged) when (damaged is DotNext.IO.Log.IntegrityException)
+        {
+            throw DamagedLogException.Directory(_options.DataDirectory, damaged.InnerException?.Message ?? damaged.Message);
+        }
         _store.Listen(listener);
         _cluster.LeaderChanged += (_, _) => _leadership.Changed();
         await _cluster.StartAsync(token);
@@ -102,6 +113,7 @@ public sealed class CacheNode : IAsyncDisposable
         _loops.Add(Loop(FollowLeadershipAsync));
         _loops.Add(Loop(_reads.RunAsync));
         _loops.Add(Loop(HousekeepAsync));
+        _loops.Add(Loop(FlushTouchesAsync));
     }
 
     /// <summary>Queues a command for the log. False: too many wait already; the submission hears nothing then.</summary>
@@ -160,7 +172,20 @@ public sealed class CacheNode : IAsyncDisposable
     }
 
     /// <summary>The digest of the state and the index it is of.</summary>
-    public (LogIndex Index, string Digest) Digest() => Read(0, static (store, _) => (store.Index, StateDigest.Of(store)));
+    public async Task<(LogIndex Index, string Digest)> DigestAsync()
+    {
+        // The applier waits while the state is hashed: one at a time, and once for each index.
+        await _digesting.WaitAsync();
+        try
+        {
+            return _digest = Read(_digest, static (store, known) =>
+                known.Digest is not null && known.Index == store.Index ? known : (store.Index, StateDigest.Of(store)));
+        }
+        finally
+        {
+            _digesting.Release();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -206,6 +231,10 @@ public sealed class CacheNode : IAsyncDisposable
             ? new IPEndPoint(address, member.RaftPort)
             : new DnsEndPoint(member.RaftHost, member.RaftPort);
 
+    private bool IsOtherMember(string name)
+        => !string.Equals(name, _options.Name, StringComparison.Ordinal)
+            && _options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal));
+
     private NodeRunHolder NewRun()
     {
         var run = new NodeRun(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1);
@@ -217,7 +246,7 @@ public sealed class CacheNode : IAsyncDisposable
     private void Join()
     {
         var run = _run;
-        TrySubmit(
+        run.IsAnnounced = TrySubmit(
             new JoinNode(run.Value, Encoding.UTF8.GetBytes(_options.Name), (long)_options.SheetLinger.TotalMilliseconds),
             SessionId.None,
             new Joining(this, run));
@@ -265,7 +294,7 @@ public sealed class CacheNode : IAsyncDisposable
             else if (leader.IsRemote)
             {
                 await FollowAsync(Leader ?? throw new InvalidOperationException($"The leader {leader.EndPoint} is not among the members."), change.Token);
-                await Task.Delay(TimeSpan.FromMilliseconds(20), _time, change.Token);
+                await Task.Delay(LookAgainAfter, _time, change.Token);
             }
             else
             {
@@ -285,14 +314,18 @@ public sealed class CacheNode : IAsyncDisposable
         var term = _cluster.Term;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, Stopping);
         if (ended.IsCancellationRequested)
+        {
+            // Elected, but the library's leadership token comes only with its first commit.
+            await Task.Delay(LookAgainAfter, _time, changed);
             return;
+        }
         var proposer = new Proposer(_cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
         try
         {
             await proposer.BeginTermAsync(ended.Token);
             await _store.WaitForTermAsync(term, ended.Token);
             _submissions.TakeBack(lastReceived: 0);
-            var leading = new LeaderTerm(_cluster, term, proposer, _store, _touched, ended.Token);
+            var leading = new LeaderTerm(_cluster, term, _store.AppliedEntry, proposer, _store, _touched, ended.Token);
             Leading = leading;
             Route = leading;
             _logger.Leading(term);
@@ -347,24 +380,34 @@ public sealed class CacheNode : IAsyncDisposable
     private async Task FeedAsync(LinkClient link, ClusterMember leader, CancellationToken token)
     {
         // The leader's first entry of its term tells what became of all that was sent to earlier leaders.
-        await _store.WaitForTermAsync(link.Term, token);
+        await _store.WaitForEntryAsync(link.FirstEntry, token);
         _submissions.TakeBack(link.LastNumber);
         Route = link;
         _logger.Following(leader.Name, link.Term);
         await link.SendAsync(_submissions, token);
     }
 
-    /// <summary>Answers what waited too long, and lets touches reach the log when nothing else does.</summary>
+    /// <summary>Answers what waited too long, and sees to it that this node's run joins. Nothing here may wait for another node.</summary>
     private async Task HousekeepAsync(CancellationToken token)
     {
-        const int TicksBetweenTouchFlushes = 10;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), _time);
-        for (var tick = 1; await timer.WaitForNextTickAsync(token); tick++)
+        while (await timer.WaitForNextTickAsync(token))
         {
             // Under the gate, so that a connection's failures and replies keep the order of its requests.
             lock (_store.Gate)
                 _submissions.FailOverdue();
-            if (tick % TicksBetweenTouchFlushes != 0 || _touched.IsEmpty)
+            if (!_run.IsAnnounced)
+                Join();
+        }
+    }
+
+    /// <summary>Lets touches reach the log when nothing else takes them along.</summary>
+    private async Task FlushTouchesAsync(CancellationToken token)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
+        while (await timer.WaitForNextTickAsync(token))
+        {
+            if (_touched.IsEmpty)
                 continue;
             if (Leading is not null)
                 TrySubmit(new Touch(default), SessionId.None, new Unawaited());
@@ -377,9 +420,10 @@ public sealed class CacheNode : IAsyncDisposable
     {
         try
         {
-            await link.SendTouchesAsync(token);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(token, link.Closed);
+            await link.SendTouchesAsync(ended.Token);
         }
-        catch (Exception end) when (end is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception end) when (end is WebSocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             _logger.LinkEnded(end.Message);
         }
@@ -393,6 +437,9 @@ public sealed class CacheNode : IAsyncDisposable
 
         internal ulong LinkId => ProcessLinkId;
 
+        /// <summary>Its joining is on its way or done.</summary>
+        internal bool IsAnnounced { get; set; }
+
         internal bool IsJoined { get; set; }
     }
 
@@ -404,10 +451,6 @@ public sealed class CacheNode : IAsyncDisposable
             node._store.Joined(run.Value);
         }
 
-        protected internal override void Failed(bool maybe)
-        {
-            if (!node._stopping.IsCancellationRequested && node._run == run)
-                node.Join();
-        }
+        protected internal override void Failed(bool maybe) => run.IsAnnounced = false;
     }
 }

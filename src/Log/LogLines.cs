@@ -50,9 +50,6 @@ internal static partial class LogLines
     [LoggerMessage(119, LogLevel.Debug, "A batch was not replicated, the leadership ended: {Reason}")]
     internal static partial void BatchNotReplicated(this ILogger logger, string reason);
 
-    [LoggerMessage(120, LogLevel.Warning, "Member {Member} cannot be resolved yet ({Reason}); it is tried again")]
-    internal static partial void Unresolved(this ILogger logger, string member, string reason);
-
     [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
     internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
 }

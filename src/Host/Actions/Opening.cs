@@ -44,7 +44,7 @@ internal static class Opening
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (hash is null)
-                hash = await services.Passwords.HashAsync(password);
+                hash = await services.Passwords.HashAsync(name, password);
             else if (await services.Passwords.VerifyAsync(password, hash) is var verified && verified is not true)
             {
                 RefusePassword(connection, isWrong: verified is false);
@@ -120,7 +120,8 @@ internal static class Opening
                     Leader = services.LeaderUrl(),
                     Nodes = services.ClientUrls,
                 });
-                connection.Outbox.Deferred(new SheetStateMessage(services.Node.Read(sheet, static (store, opened) => new SheetContent(opened, store))));
+                var content = services.Node.Read(sheet, static (store, opened) => new SheetContent(opened, store));
+                connection.Outbox.Deferred(new SheetStateMessage(content), content.Bytes);
             }
             _outcome.TrySetResult(reply);
         }

@@ -25,10 +25,16 @@ internal sealed class Reads(CacheNode node)
             }
         }
 
+        // One moment for the whole batch: what is due by then is ended once, however much comes due meanwhile.
+        var now = node.Clock.Now;
+        var isTouched = batch.NeedsConfirmation && !node.IsLeading;
         for (var next = 0; next < batch.Count;)
         {
-            next = node.Read((this, connection, batch, next), static (store, work) => work.Item1.AnswerFrom(work.next, store, work.connection, work.batch));
-            if (next < batch.Count && !await node.EvictDueAsync())
+            // A client that asks faster than it reads waits here, not the applier.
+            await connection.Outbox.HasRoomAsync();
+            var work = new Work(this, connection, batch, next, now, isTouched);
+            (next, var isDue) = node.Read(work, static (store, work) => work.Reads.AnswerFrom(store, work));
+            if (isDue && !await node.EvictDueAsync())
             {
                 RefuseFrom(next, connection, batch);
                 return;
@@ -48,39 +54,42 @@ internal sealed class Reads(CacheNode node)
         return true;
     }
 
-    /// <summary>Answers in order and returns the first read that must wait for something due to be ended first.</summary>
-    private int AnswerFrom(int next, SheetStore store, ClientConnection connection, ReadBatch batch)
+    /// <summary>Answers in order until something due must be ended first or the outbox is full; tells the first read left and which it was.</summary>
+    private (int Next, bool IsDue) AnswerFrom(SheetStore store, in Work work)
     {
+        var (connection, batch) = (work.Connection, work.Batch);
         if (!TryFindSheet(store, connection, out var sheet))
         {
-            RefuseFrom(next, connection, batch);
-            return batch.Count;
+            RefuseFrom(work.Next, connection, batch);
+            return (batch.Count, false);
         }
-        var now = node.Clock.Now;
-        for (; next < batch.Count; next++)
+        var next = work.Next;
+        for (; next < batch.Count && connection.Outbox.HasRoom; next++)
         {
             if (batch[next].Action == RequestAction.Dump)
             {
-                if (store.Expiry.NextDue <= now && store.Now < now)
-                    return next;
-                connection.Outbox.Deferred(new DumpMessage(new(sheet, store), batch.Id(next).ToArray()));
+                if (store.Expiry.NextDue <= work.Now && store.Now < work.Now)
+                    return (next, true);
+                var content = new SheetContent(sheet, store);
+                connection.Outbox.Deferred(new DumpMessage(content, batch.Id(next).ToArray()), content.Bytes);
             }
-            else if (!TryAnswerGet(store, sheet, now, connection, batch, next))
+            else if (!TryAnswerGet(store, sheet, next, work))
             {
-                return next;
+                return (next, true);
             }
         }
-        return next;
+        return (next, false);
     }
 
-    private bool TryAnswerGet(SheetStore store, Sheet sheet, Moment now, ClientConnection connection, ReadBatch batch, int read)
+    private bool TryAnswerGet(SheetStore store, Sheet sheet, int read, in Work work)
     {
+        var (connection, batch) = (work.Connection, work.Batch);
         if (!store.TryFindLive(sheet, batch.Key(read), out var entry))
         {
             connection.Answer(new() { Id = batch.Id(read), Error = "key not found"u8, Code = ErrorCode.NotFound, Index = store.Index.Value });
             return true;
         }
-        if (entry.ExpiresAt <= now)
+        if (entry.ExpiresAt <= work.Now)
             return false;
         connection.Answer(new()
         {
@@ -92,7 +101,7 @@ internal sealed class Reads(CacheNode node)
             Version = entry.Version.Value,
             HasVersion = true,
         });
-        if (node.IsLeading)
+        if (!work.IsTouched)
             node.Touch(new(sheet.Number, entry.Slot));
         return true;
     }
@@ -108,4 +117,6 @@ internal sealed class Reads(CacheNode node)
         sheet = null;
         return connection.Opened is { } opened && store.TryFindSheet(opened.Number, out sheet);
     }
+
+    private readonly record struct Work(Reads Reads, ClientConnection Connection, ReadBatch Batch, int Next, Moment Now, bool IsTouched);
 }

@@ -20,6 +20,10 @@ internal static class Replicas
         {
             connection.Refuse(ErrorCode.AlreadyOpen, "already in sheet: " + Encoding.UTF8.GetString(opened.Name));
         }
+        else if (connection.IsReplica)
+        {
+            connection.Refuse(ErrorCode.AlreadyOpen, "already registered as a replica"u8);
+        }
         else if (!token.IsSet)
         {
             connection.Refuse(ErrorCode.BadRequest, "register_replica is disabled: the operator has not set ADVO_REPLICA_TOKEN"u8);
@@ -40,7 +44,7 @@ internal static class Replicas
             connection.Node.Read(connection, static (store, replica) =>
             {
                 var sheets = store.SheetsInOrder().Select(sheet => (sheet.Name, new SheetContent(sheet, store))).ToArray();
-                replica.Outbox.Deferred(new FullStateMessage(sheets, store.Index.Value));
+                replica.Outbox.Deferred(new FullStateMessage(sheets, store.Index.Value), sheets.Sum(static sheet => sheet.Item2.Bytes));
                 replica.Services.Broadcaster.AttachReplica(replica);
                 return true;
             });

@@ -20,7 +20,7 @@ internal static class ClusterCommand
         {
             HelpName = "directory",
             Description = "Where each node gets a directory of its own for its log.",
-            DefaultValueFactory = _ => Path.Combine(".", ".data"),
+            DefaultValueFactory = _ => Path.Combine(".", ".data", "cluster"),
         };
 
         var command = new Command("cluster",

@@ -25,12 +25,14 @@ internal sealed class ClientConnection
     private readonly ReadBatch _reads = new();
     private readonly InFlight _writes = new();
     private readonly Stack<PendingReply> _replies = new();
+    private readonly Func<ushort?> _heldClose;
     private readonly Action _abort;
     private long _bytesInFlight;
     private volatile bool _ending;
 
-    internal ClientConnection(ConnectionServices services, MessageReader reader, Outbox outbox, Action abort)
+    internal ClientConnection(ConnectionServices services, MessageReader reader, Outbox outbox, Func<ushort?> heldClose, Action abort)
     {
+        _heldClose = heldClose;
         _services = services;
         _reader = reader;
         _outbox = outbox;
@@ -58,7 +60,8 @@ internal sealed class ClientConnection
         var goodbye = false;
         try
         {
-            goodbye = await ServeAsync();
+            // A close frame that answers ours is no goodbye: the client was sent away and may come back.
+            goodbye = await ServeAsync() && !_ending;
         }
         finally
         {
@@ -162,6 +165,8 @@ internal sealed class ClientConnection
     {
         while (!_ending)
         {
+            // A client that does not read its replies is not read from either.
+            await _outbox.HasRoomAsync();
             var receiving = _reader.ReceiveAsync();
             if (!receiving.IsCompleted && !_reads.IsEmpty)
                 await FlushReadsAsync();
@@ -179,7 +184,11 @@ internal sealed class ClientConnection
                     EndWith(CloseCodes.MessageTooBig, "message too large"u8);
                     return false;
                 default:
-                    _outbox.Finish();
+                    await SettleAsync();
+                    if (_heldClose() is { } code)
+                        EndWith(code, default);
+                    else
+                        _outbox.Finish();
                     return false;
             }
         }

@@ -6,12 +6,17 @@ namespace AdvoCache.Host.Connections;
 /// <summary>
 /// What waits to be written to one connection, in order: small frames are copied behind each other and leave in one write, large ones
 /// are kept by reference, and a whole sheet is encoded only when its turn comes. Invariant: frames leave in the order of the calls.
-/// A connection whose other end does not read fills its own outbox up to the limit and is then cut off; nobody else waits for it.
+/// What a client asked for waits for room here and slows only that client; broadcasts do not wait: over the limit the connection is cut
+/// off, and nobody else waits for it.
 /// </summary>
 internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : IThreadPoolWorkItem
 {
     /// <summary>Payloads from this size on are shared between connections instead of copied.</summary>
     internal const int SharedFrom = 8 * 1024;
+
+    /// <summary>Over this nothing more is taken on for the client, until it has read down to the low mark.</summary>
+    private const long HighMarkBytes = 4 * 1024 * 1024;
+    private const long LowMarkBytes = 1024 * 1024;
 
     private const int MaxHeaderBytes = 10;
     private const int KeptBufferBytes = 256 * 1024;
@@ -24,6 +29,7 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     private bool _closing;
     private bool _dead;
     private long _waitingBytes;
+    private TaskCompletionSource? _roomWaiter;
 
     private enum Opcode : byte
     {
@@ -37,8 +43,39 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     /// <summary>Whether the other end let too much pile up.</summary>
     internal bool Overflowed { get; private set; }
 
-    /// <summary>Queues a text message, copying it. It leaves with the next <see cref="Flush"/>.</summary>
+    /// <summary>Whether the other end reads fast enough for more to be taken on for it.</summary>
+    internal bool HasRoom => Volatile.Read(ref _waitingBytes) <= HighMarkBytes;
+
+    /// <summary>Completes when there is room, or when there is nobody to make room for.</summary>
+    internal ValueTask HasRoomAsync()
+    {
+        if (HasRoom)
+            return ValueTask.CompletedTask;
+        lock (_gate)
+        {
+            if (HasRoom || _dead)
+                return ValueTask.CompletedTask;
+            _roomWaiter ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            FlushUnderLock();
+            return new(_roomWaiter.Task);
+        }
+    }
+
+    /// <summary>Queues a text message that this client asked for, copying it. It leaves with the next <see cref="Flush"/>.</summary>
     internal void Text(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_closing || _dead)
+                return;
+            _waitingBytes += payload.Length + MaxHeaderBytes;
+            WriteHeader(Opcode.Text, payload.Length);
+            _filling.Small.Write(payload);
+        }
+    }
+
+    /// <summary>Queues a text message that the client did not ask for, copying it.</summary>
+    internal void Broadcast(ReadOnlySpan<byte> payload)
     {
         lock (_gate)
         {
@@ -49,8 +86,8 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         }
     }
 
-    /// <summary>Queues a text message that others queue too, and that nobody writes to.</summary>
-    internal void SharedText(byte[] payload)
+    /// <summary>Queues a broadcast that others queue too, and that nobody writes to.</summary>
+    internal void Broadcast(byte[] payload)
     {
         lock (_gate)
         {
@@ -61,13 +98,15 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         }
     }
 
-    /// <summary>Queues a message that is encoded when its turn comes.</summary>
-    internal void Deferred(IDeferredMessage message)
+    /// <summary>Queues a message of about so many bytes that is encoded when its turn comes.</summary>
+    internal void Deferred(IDeferredMessage message, long bytes)
     {
         lock (_gate)
         {
-            if (!_closing && !_dead)
-                _filling.Large.Add((_filling.Small.WrittenCount, message));
+            if (_closing || _dead)
+                return;
+            _waitingBytes += bytes + MaxHeaderBytes;
+            _filling.Large.Add((_filling.Small.WrittenCount, message));
         }
     }
 
@@ -78,6 +117,7 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         {
             if (_closing || _dead)
                 return;
+            _waitingBytes += frames.Length;
             _filling.Small.Write(frames);
         }
         Flush();
@@ -112,7 +152,7 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     {
         lock (_gate)
         {
-            _dead = true;
+            DieUnderLock();
             if (!_writing)
                 _ended.TrySetResult();
         }
@@ -122,12 +162,22 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     internal void Flush()
     {
         lock (_gate)
-        {
-            if (_writing || _dead || (_filling.IsEmpty && !_closing))
-                return;
-            _writing = true;
-        }
+            FlushUnderLock();
+    }
+
+    private void FlushUnderLock()
+    {
+        if (_writing || _dead || (_filling.IsEmpty && !_closing))
+            return;
+        _writing = true;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void DieUnderLock()
+    {
+        _dead = true;
+        _roomWaiter?.TrySetResult();
+        _roomWaiter = null;
     }
 
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
@@ -139,18 +189,28 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
             while (TakeBatch() is { } batch)
             {
                 await WriteAsync(batch);
-                batch.Clear(KeptBufferBytes);
                 lock (_gate)
-                    _spare = batch;
+                    TakeBackUnderLock(batch);
             }
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The other end is gone; the reading side notices too and cleans up.
             lock (_gate)
-                _dead = true;
+                DieUnderLock();
             _ended.TrySetResult();
         }
+    }
+
+    private void TakeBackUnderLock(Batch batch)
+    {
+        _waitingBytes = Math.Max(0, _waitingBytes - batch.WaitingBytes);
+        batch.Clear(KeptBufferBytes);
+        _spare = batch;
+        if (_waitingBytes > LowMarkBytes)
+            return;
+        _roomWaiter?.TrySetResult();
+        _roomWaiter = null;
     }
 
     private Batch? TakeBatch()
@@ -161,7 +221,8 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
             {
                 var batch = _filling;
                 _filling = _spare;
-                _waitingBytes = 0;
+                // Only one batch is on its way at a time, so all that waits now is in it.
+                batch.WaitingBytes = _waitingBytes;
                 return batch;
             }
             _writing = false;
@@ -201,11 +262,13 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     {
         if (_closing || _dead)
             return false;
-        _waitingBytes += bytes + MaxHeaderBytes;
-        if (_waitingBytes <= limitBytes || _filling.IsEmpty)
+        if (_waitingBytes + bytes <= limitBytes || _waitingBytes == 0)
+        {
+            _waitingBytes += bytes + MaxHeaderBytes;
             return true;
+        }
         Overflowed = true;
-        _dead = true;
+        DieUnderLock();
         _filling = new();
         _ended.TrySetResult();
         ThreadPool.UnsafeQueueUserWorkItem(static cut => cut(), abort, preferLocal: false);
@@ -243,11 +306,15 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         /// <summary>How many small bytes come before, and the payload (its header is among the small bytes) or deferred message.</summary>
         internal List<(int SmallBefore, object Message)> Large { get; } = [];
 
+        /// <summary>What it counts for among the waiting bytes until it is written.</summary>
+        internal long WaitingBytes { get; set; }
+
         internal bool IsEmpty => Small.WrittenCount == 0 && Large.Count == 0;
 
         internal void Clear(int keptBytes)
         {
             Large.Clear();
+            WaitingBytes = 0;
             if (Small.Capacity > keptBytes)
                 Small = new(4096);
             else

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace AdvoCache.Host.Connections;
 
 /// <summary>
@@ -25,19 +27,30 @@ internal sealed class OutboxStream(Stream inner, Outbox outbox) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    /// <summary>The code of the close frame with which the parser answered a breach of the protocol; held back until the replies before it are out.</summary>
+    internal ushort? HeldClose { get; private set; }
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        outbox.Frames(buffer.Span);
-        return ValueTask.CompletedTask;
+        Write(buffer.Span);
+        // A client that sends pings and reads nothing is not read from either.
+        return outbox.HasRoomAsync();
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        outbox.Frames(buffer.AsSpan(offset, count));
-        return Task.CompletedTask;
-    }
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => outbox.Frames(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        const byte OpcodeBits = 0x0F;
+        const byte Close = 0x08;
+        if (buffer.Length >= 2 && (buffer[0] & OpcodeBits) == Close)
+            HeldClose = buffer.Length >= 4 ? BinaryPrimitives.ReadUInt16BigEndian(buffer[2..]) : CloseCodes.Normal;
+        else
+            outbox.Frames(buffer);
+    }
 
     public override void Flush()
     {

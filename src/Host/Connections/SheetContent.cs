@@ -18,14 +18,19 @@ internal sealed class SheetContent
         _entries = new (byte[], byte[])[sheet.Entries.Count];
         for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
         {
-            if (entry.ExpiresAt > store.Now)
-                _entries[Count++] = (entry.Key, entry.Value);
+            if (entry.ExpiresAt <= store.Now)
+                continue;
+            _entries[Count++] = (entry.Key, entry.Value);
+            Bytes += entry.Key.Length + entry.Value.Length;
         }
     }
 
     internal LogIndex Index { get; }
 
     internal int Count { get; }
+
+    /// <summary>About how large it is when it is encoded.</summary>
+    internal long Bytes { get; }
 
     internal void WriteMembers(IBufferWriter<byte> output)
     {

@@ -33,13 +33,44 @@ internal static class WebSocketEndpoint
         context.Response.Headers.Connection = "Upgrade";
         context.Response.Headers.SecWebSocketAccept = accept;
         await using var stream = await upgrade.UpgradeAsync();
-        var outbox = new Outbox(stream, services.Settings.OutboxLimitBytes, context.Abort);
+        var cut = new CutOff(context);
+        var outbox = new Outbox(stream, services.Settings.OutboxLimitBytes, cut.Abort);
+        await using var frames = new OutboxStream(stream, outbox);
         using var socket = WebSocket.CreateFromStream(
-            new OutboxStream(stream, outbox),
+            frames,
             new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
-        var connection = new ClientConnection(services, new(socket, services.Settings.MaxMessageBytes), outbox, context.Abort);
+        var connection = new ClientConnection(services, new(socket, services.Settings.MaxMessageBytes), outbox, () => frames.HeldClose, cut.Abort);
         services.Broadcaster.Remember(connection);
-        await connection.RunAsync();
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            cut.IsOver = true;
+        }
+    }
+
+    /// <summary>Cuts the TCP connection; nothing once the request is over, whoever still calls.</summary>
+    private sealed class CutOff(HttpContext context)
+    {
+        private readonly IHttpRequestLifetimeFeature? _lifetime = context.Features.Get<IHttpRequestLifetimeFeature>();
+
+        internal volatile bool IsOver;
+
+        internal void Abort()
+        {
+            if (IsOver)
+                return;
+            try
+            {
+                _lifetime?.Abort();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The request ended in this very moment.
+            }
+        }
     }
 
     private static bool IsWebSocketRequest(HttpRequest request, out string accept)

@@ -129,9 +129,9 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
             if (ReferenceEquals(member, sender))
                 continue;
             if (shared is null)
-                member.Outbox.Text(_message.WrittenSpan);
+                member.Outbox.Broadcast(_message.WrittenSpan);
             else
-                member.Outbox.SharedText(shared);
+                member.Outbox.Broadcast(shared);
             FlushLater(member);
         }
     }

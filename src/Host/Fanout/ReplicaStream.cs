@@ -32,7 +32,7 @@ internal sealed class ReplicaStream(TimeProvider time, ClusterClock clock)
             return;
         foreach (var replica in _replicas)
         {
-            replica.Outbox.Text(_message.WrittenSpan);
+            replica.Outbox.Broadcast(_message.WrittenSpan);
             broadcaster.FlushLater(replica);
         }
     }
@@ -53,7 +53,7 @@ internal sealed class ReplicaStream(TimeProvider time, ClusterClock clock)
         _message.ResetWrittenCount();
         Messages.WriteHeartbeat(_message, name, store.Index.Value);
         foreach (var replica in _replicas)
-            replica.Outbox.Text(_message.WrittenSpan);
+            replica.Outbox.Broadcast(_message.WrittenSpan);
         return [.. _replicas];
     }
 

@@ -15,6 +15,12 @@ internal sealed class PasswordWorker : IDisposable
     /// <summary>Questions that may wait; beyond, the client is told to try again.</summary>
     internal const int MaxWaiting = 1024;
 
+    /// <summary>Different passwords for one sheet that may wait: guessing at one sheet delays the others' opens by no more than these.</summary>
+    internal const int MaxWaitingPerSheet = 8;
+
+    private const string Yes = "yes";
+    private const string No = "no";
+
     /// <summary>Sheets whose password is remembered.</summary>
     internal const int MaxRemembered = 100_000;
 
@@ -22,7 +28,9 @@ internal sealed class PasswordWorker : IDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Channel<Action> _work = Channel.CreateBounded<Action>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly ConcurrentDictionary<string, byte[]> _verified = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task<bool?>> _asked = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task<string?>> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _waitingBySubject = new(StringComparer.Ordinal);
     private readonly Thread _thread;
 
     internal PasswordWorker(int cost)
@@ -34,39 +42,67 @@ internal sealed class PasswordWorker : IDisposable
 
     public void Dispose() => _work.Writer.TryComplete();
 
-    /// <summary>The hash for a new sheet; null when too many wait already.</summary>
-    internal async Task<byte[]?> HashAsync(string password)
+    /// <summary>The hash for a new sheet; null when too many wait already. Equal openers of one sheet share one.</summary>
+    internal async Task<byte[]?> HashAsync(byte[] sheet, string password)
     {
-        var hash = await EnqueueAsync<byte[]?>(() => Encoding.ASCII.GetBytes(BCrypt.Net.BCrypt.EnhancedHashPassword(password, _cost)), null);
-        if (hash is not null)
-            Remember(Encoding.ASCII.GetString(hash), password);
-        return hash;
+        var name = "new sheet " + Convert.ToHexString(sheet);
+        var hash = await AskOnceAsync(name, password, () => BCrypt.Net.BCrypt.EnhancedHashPassword(password, _cost));
+        if (hash is null)
+            return null;
+        Remember(hash, password);
+        return Encoding.ASCII.GetBytes(hash);
     }
 
     /// <summary>Whether the password is the one behind the hash; null when too many wait already.</summary>
-    internal Task<bool?> VerifyAsync(string password, byte[] hash)
+    internal async Task<bool?> VerifyAsync(string password, byte[] hash)
     {
         var text = Encoding.ASCII.GetString(hash);
-        var mac = Mac(text, password);
-        if (_verified.TryGetValue(text, out var known) && CryptographicOperations.FixedTimeEquals(known, mac))
-            return Task.FromResult<bool?>(true);
-        var question = text + Convert.ToHexString(mac);
-        return _asked.GetOrAdd(question, key => AskAsync(key, text, password));
+        if (_verified.TryGetValue(text, out var known) && CryptographicOperations.FixedTimeEquals(known, Mac(text, password)))
+            return true;
+        var answer = await AskOnceAsync(text, password, () => BCrypt.Net.BCrypt.EnhancedVerify(password, text) ? Yes : No);
+        if (answer is null)
+            return null;
+        if (answer != Yes)
+            return false;
+        Remember(text, password);
+        return true;
     }
 
-    private async Task<bool?> AskAsync(string question, string hash, string password)
+    /// <summary>Queues a question about a subject unless the same one waits already; null when the queue, or the subject's share of it, is full.</summary>
+    private Task<string?> AskOnceAsync(string subject, string password, Func<string> work)
     {
-        await Task.Yield();
+        var question = subject + Convert.ToHexString(Mac(subject, password));
+        lock (_gate)
+        {
+            if (_asked.TryGetValue(question, out var asked))
+                return asked;
+            var waiting = _waitingBySubject.GetValueOrDefault(subject);
+            if (waiting >= MaxWaitingPerSheet)
+                return Task.FromResult<string?>(null);
+            var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_work.Writer.TryWrite(() => Answer(question, subject, work, answer)))
+                return Task.FromResult<string?>(null);
+            _waitingBySubject[subject] = waiting + 1;
+            _asked.Add(question, answer.Task);
+            return answer.Task;
+        }
+    }
+
+    private void Answer(string question, string subject, Func<string> work, TaskCompletionSource<string?> answer)
+    {
         try
         {
-            var verified = await EnqueueAsync<bool?>(() => BCrypt.Net.BCrypt.EnhancedVerify(password, hash), null);
-            if (verified is true)
-                Remember(hash, password);
-            return verified;
+            answer.SetResult(work());
         }
-        finally
+        catch (Exception failure)
         {
-            _asked.TryRemove(question, out _);
+            answer.SetException(failure);
+        }
+        lock (_gate)
+        {
+            _asked.Remove(question);
+            if (--_waitingBySubject[subject] == 0)
+                _waitingBySubject.Remove(subject);
         }
     }
 
@@ -78,23 +114,6 @@ internal sealed class PasswordWorker : IDisposable
     }
 
     private byte[] Mac(string hash, string password) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(hash + password));
-
-    private async Task<TResult> EnqueueAsync<TResult>(Func<TResult> work, TResult refused)
-    {
-        var result = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queued = _work.Writer.TryWrite(() =>
-        {
-            try
-            {
-                result.SetResult(work());
-            }
-            catch (Exception failure)
-            {
-                result.SetException(failure);
-            }
-        });
-        return queued ? await result.Task : refused;
-    }
 
     private void Work()
     {

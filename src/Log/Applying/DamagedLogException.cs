@@ -1,6 +1,19 @@
 namespace AdvoCache.Log;
 
-/// <summary>A committed entry that this build cannot read: damaged on this node's disk, or written by a newer version. The node stops.</summary>
-public sealed class DamagedLogException(long entry)
-    : Exception($"Log entry {entry} is damaged on this node or was written by a newer version. The node stops rather than differ from the others: "
-        + "upgrade it, or give it an empty data directory so that it fetches the state from the leader.");
+/// <summary>
+/// Bytes on this node that this build cannot read: damaged on its disk, or written by a newer version. The node stops rather than
+/// differ from the others. The message is for the operator.
+/// </summary>
+public sealed class DamagedLogException : Exception
+{
+    internal DamagedLogException(string message)
+        : base(message)
+    {
+    }
+
+    internal static DamagedLogException Entry(long entry)
+        => new($"log entry {entry} is damaged on this node or was written by a newer version: upgrade this node, or restore its data directory (docs/operating.md)");
+
+    internal static DamagedLogException Directory(string directory, string reason)
+        => new($"the log in {directory} is damaged or incomplete: restore the data directory (docs/operating.md). The log says: {reason}");
+}

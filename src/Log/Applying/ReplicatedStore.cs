@@ -137,7 +137,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
             if (_store.EnterTerm(entry.Term))
             {
                 if (!EntryReader.TryApply(bytes, _store, this, out var stamp))
-                    throw new DamagedLogException(entry.Index);
+                    throw DamagedLogException.Entry(entry.Index);
                 _clock.Observe(stamp);
                 NoticeLostRun();
                 _listener.EntryApplied();

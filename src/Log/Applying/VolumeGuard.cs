@@ -3,53 +3,67 @@ using Microsoft.Extensions.Logging;
 namespace AdvoCache.Log;
 
 /// <summary>
-/// Watches the free space of the log's volume. A reserve is kept so that appends in flight always fit; below it this node
-/// acknowledges nothing, and goes on by itself when there is room again.
+/// Watches the free space of the log's volume, because running out of it inside a mapped page kills the process. An entry is written only
+/// if it fits beside the reserve; otherwise this node acknowledges nothing, and goes on by itself when there is room again.
 /// </summary>
-internal sealed class VolumeGuard(string directory, TimeProvider time, ILogger logger)
+internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogger logger)
 {
+    /// <summary>Kept free beside what is to be written: pages of metadata, the checkpoint, entries being appended at the same time.</summary>
     internal const long ReserveBytes = 4L * 1024 * 1024;
 
-    /// <summary>No log writes more than the reserve within this time on this kind of machine: a check is a system call.</summary>
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(2);
+    /// <summary>With that much room left, entries are counted instead of asking the system before each.</summary>
+    private const long AmpleBytes = 512L * 1024 * 1024;
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly DriveInfo _volume = new(directory);
-    private long _checkedAt;
+    private readonly Lock _gate = new();
+    private long _checkedAt = long.MinValue;
+    private long _roomLeft;
     private volatile bool _full;
+
+    internal VolumeGuard(string directory, TimeProvider time, ILogger logger)
+        : this(FreeBytesOf(new(directory)), time, logger)
+    {
+    }
 
     /// <summary>Whether the volume was found too full to write to.</summary>
     internal bool IsFull => _full;
 
     /// <summary>Returns when there is room for an entry.</summary>
-    internal async ValueTask WaitForRoomAsync(CancellationToken token)
+    internal async ValueTask WaitForRoomAsync(long entryBytes, CancellationToken token)
     {
-        while (!HasRoom())
+        while (!HasRoom(entryBytes))
             await Task.Delay(RetryEvery, time, token);
     }
 
-    internal void ThrowIfFull()
+    internal void ThrowIfFull(long entryBytes)
     {
-        if (!HasRoom())
+        if (!HasRoom(entryBytes))
             throw new IOException("The volume of the log is full.");
     }
 
-    private bool HasRoom()
+    private static Func<long> FreeBytesOf(DriveInfo volume) => () => volume.AvailableFreeSpace;
+
+    private bool HasRoom(long entryBytes)
     {
-        var now = time.GetTimestamp();
-        if (!_full && time.GetElapsedTime(Volatile.Read(ref _checkedAt), now) < CheckEvery)
-            return true;
-        Volatile.Write(ref _checkedAt, now);
-        var free = _volume.AvailableFreeSpace;
-        var full = free < ReserveBytes;
-        if (full != _full)
+        lock (_gate)
         {
-            _full = full;
-            if (full)
-                logger.VolumeFull(free, ReserveBytes);
-            else
-                logger.VolumeHasRoom();
+            _roomLeft -= entryBytes;
+            var now = time.GetTimestamp();
+            if (_roomLeft > AmpleBytes && _checkedAt != long.MinValue && time.GetElapsedTime(_checkedAt, now) < CheckEvery)
+                return true;
+            _checkedAt = now;
+            _roomLeft = freeBytes();
+            var full = _roomLeft < ReserveBytes + (2 * entryBytes);
+            if (full != _full)
+            {
+                _full = full;
+                if (full)
+                    logger.VolumeFull(_roomLeft, ReserveBytes + (2 * entryBytes));
+                else
+                    logger.VolumeHasRoom();
+            }
+            return !full;
         }
-        return !full;
     }
 }

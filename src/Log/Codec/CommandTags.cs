@@ -43,6 +43,9 @@ public static class CommandTags
         return false;
     }
 
+    /// <summary>Reads past the body behind a tag; false for an unknown tag or a malformed body.</summary>
+    internal static bool TrySkip(byte tag, ref ByteReader body) => ByTag[tag] is { } row && row.TrySkip(ref body);
+
     private static Row?[] Index()
     {
         var byTag = new Row?[byte.MaxValue + 1];
@@ -64,6 +67,8 @@ public static class CommandTags
         internal Type Type { get; } = type;
 
         internal abstract bool TryApply(ref ByteReader body, SheetStore store, SessionId by, out Reply reply);
+
+        internal abstract bool TrySkip(ref ByteReader body);
     }
 
     private sealed class Row<TCommand>(byte tag) : Row(tag, typeof(TCommand))
@@ -79,6 +84,12 @@ public static class CommandTags
             }
             reply = store.Apply(command, by);
             return true;
+        }
+
+        internal override bool TrySkip(ref ByteReader body)
+        {
+            TCommand.Read(ref body);
+            return !body.Failed;
         }
     }
 }

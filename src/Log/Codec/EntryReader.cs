@@ -40,15 +40,28 @@ internal static class EntryReader
         return true;
     }
 
-    /// <summary>Counts the commands of a parcel that came from another node; false when its outer form is not sound.</summary>
+    /// <summary>
+    /// Counts the commands of a parcel that came from another node; false unless every one of them can be read to its end. What is
+    /// committed stops every node that cannot read it, so nothing unreadable may come that far.
+    /// </summary>
     internal static bool TryCountParcel(ReadOnlyMemory<byte> parcel, out int commands)
     {
-        var reader = new ByteReader(parcel);
-        reader.Fixed64();
-        reader.Unsigned();
-        commands = reader.Count();
-        reader.Bytes();
-        return !reader.Failed && reader.AtEnd;
+        var outer = new ByteReader(parcel);
+        outer.Fixed64();
+        outer.Unsigned();
+        commands = outer.Count();
+        var body = new ByteReader(outer.Bytes());
+        if (outer.Failed || !outer.AtEnd)
+            return false;
+        for (var left = commands; left > 0; left--)
+        {
+            body.Unsigned();
+            var tag = body.Byte();
+            body.Unsigned();
+            if (body.Failed || !CommandTags.TrySkip(tag, ref body))
+                return false;
+        }
+        return body.AtEnd;
     }
 
     private static bool TryApplyParcel(

@@ -8,13 +8,16 @@ namespace AdvoCache.Log;
 /// Invariant: a parcel of a link is taken at most once, also when the link breaks and comes back.
 /// </summary>
 internal sealed class LeaderTerm(
-    RaftCluster cluster, long term, Proposer proposer, ReplicatedStore store, TouchedEntries touched, CancellationToken leadership) : IReadRoute
+    RaftCluster cluster, long term, long firstEntry, Proposer proposer, ReplicatedStore store, TouchedEntries touched, CancellationToken leadership) : IReadRoute
 {
     private readonly System.Threading.Lock _gate = new();
     private readonly Dictionary<ulong, TakenParcels> _taken = [];
     private readonly Dictionary<string, int> _links = new(StringComparer.Ordinal);
 
     internal long Term { get; } = term;
+
+    /// <summary>An entry that everything sent to earlier leaders stands before, if it stands in the log at all.</summary>
+    internal long FirstEntry { get; } = firstEntry;
 
     /// <summary>Cancelled when the leadership ends.</summary>
     internal CancellationToken Leadership { get; } = leadership;

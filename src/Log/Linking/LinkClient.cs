@@ -31,6 +31,9 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     /// <summary>The term of the leader at the other end.</summary>
     internal long Term { get; private set; }
 
+    /// <summary>The entry that opened the leader's term: what was sent before and is not applied by then never will be.</summary>
+    internal long FirstEntry { get; private set; }
+
     /// <summary>The number of the last parcel that this leader took from us before.</summary>
     internal long LastNumber { get; private set; }
 
@@ -156,10 +159,10 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     {
         var nameBytes = Encoding.UTF8.GetBytes(name);
         var nonce = LinkSecret.NewNonce();
-        if (ReadChallenge(await _socket.ReceiveAsync(token)) is not { } leaderNonce)
+        if (ReadChallenge(await _socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes)) is not { } leaderNonce)
             return false;
         await _socket.SendAsync(Introduction(nameBytes, linkId, nonce, LinkSecret.FollowerProof(secret.Span, leaderNonce, nonce, nameBytes, linkId)), token);
-        var welcome = await _socket.ReceiveAsync(token);
+        var welcome = await _socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes);
         return !welcome.IsEmpty && ReadWelcome(welcome, LinkSecret.LeaderProof(secret.Span, leaderNonce, nonce, nameBytes, linkId));
     }
 
@@ -180,6 +183,7 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         var kind = (LinkMessage)reader.Byte();
         var proof = reader.Bytes();
         Term = reader.Signed();
+        FirstEntry = reader.Signed();
         LastNumber = reader.Signed();
         if (kind != LinkMessage.Welcome || reader.Failed)
             return false;

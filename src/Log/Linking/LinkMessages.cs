@@ -9,7 +9,7 @@ internal enum LinkMessage : byte
     /// <summary>Follower: name, link id, a nonce of its own, proof of the secret over all of it.</summary>
     Introduction = 2,
 
-    /// <summary>Leader: proof of the secret, its term, the number of the last parcel it took from this link id in this term.</summary>
+    /// <summary>Leader: proof of the secret, its term, the entry that opened it, the number of the last parcel it took from this link id in this term.</summary>
     Welcome = 3,
 
     /// <summary>Follower: number, then a parcel.</summary>

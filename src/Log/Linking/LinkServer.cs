@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace AdvoCache.Log;
 
 /// <summary>The leader's end of a node link: proves itself, lets the follower prove itself, then takes its parcels and read requests.</summary>
-internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> leading, Func<string, bool> isMember, ILogger logger)
+internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> leading, Func<string, bool> isOther, ILogger logger)
 {
     internal const int Form = 1;
 
@@ -24,10 +24,12 @@ internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, term.Leadership);
         try
         {
-            if (await WelcomeAsync(link, term, ended.Token) is not { } follower)
+            if (await IntroduceAsync(link, ended.Token) is not { } follower)
                 return;
+            var lastNumber = term.Welcome(link, follower.LinkId, follower.Name);
             try
             {
+                await link.SendAsync(Welcome(follower, term, lastNumber), ended.Token);
                 await ReceiveAsync(link, term, follower.LinkId, ended.Token);
             }
             finally
@@ -35,34 +37,32 @@ internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> 
                 term.Leave(follower.Name);
             }
         }
-        catch (Exception end) when (end is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception end) when (end is WebSocketException or OperationCanceledException or IOException or InvalidDataException)
         {
             logger.LinkEnded(end.Message);
         }
         await link.CloseAsync("not the leader any more");
     }
 
-    private async Task<(string Name, ulong LinkId)?> WelcomeAsync(LinkSocket link, LeaderTerm term, CancellationToken token)
+    private async Task<Introduction?> IntroduceAsync(LinkSocket link, CancellationToken token)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(HandshakeTimeout);
         var nonce = LinkSecret.NewNonce();
         await link.SendAsync(Challenge(nonce), limit.Token);
-        if (ReadIntroduction(await link.ReceiveAsync(limit.Token), nonce) is not { } introduction)
+        if (ReadIntroduction(await link.ReceiveAsync(limit.Token, LinkSocket.MaxHandshakeBytes), nonce) is not { } introduction)
         {
             logger.LinkRefused("the other side does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
             await link.CloseAsync("wrong secret");
             return null;
         }
-        if (!isMember(introduction.Name))
+        if (!isOther(introduction.Name))
         {
-            logger.LinkRefused($"'{introduction.Name}' is no member");
+            logger.LinkRefused($"'{introduction.Name}' is no other member");
             await link.CloseAsync("no member");
             return null;
         }
-        var lastNumber = term.Welcome(link, introduction.LinkId, introduction.Name);
-        await link.SendAsync(Welcome(introduction, nonce, term.Term, lastNumber), limit.Token);
-        return (introduction.Name, introduction.LinkId);
+        return introduction;
     }
 
     private async Task ReceiveAsync(LinkSocket link, LeaderTerm term, ulong linkId, CancellationToken token)
@@ -134,7 +134,7 @@ internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> 
             return null;
         var expected = LinkSecret.FollowerProof(secret.Span, nonce, followerNonce.Span, name.Span, linkId);
         return LinkSecret.Matches(expected, proof.Span)
-            ? new(Encoding.UTF8.GetString(name.Span), linkId, followerNonce.ToArray())
+            ? new(Encoding.UTF8.GetString(name.Span), linkId, followerNonce.ToArray(), nonce)
             : null;
     }
 
@@ -148,13 +148,14 @@ internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> 
         return output.WrittenMemory;
     }
 
-    private ReadOnlyMemory<byte> Welcome(Introduction to, byte[] nonce, long term, long lastNumber)
+    private ReadOnlyMemory<byte> Welcome(Introduction to, LeaderTerm term, long lastNumber)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new ByteWriter(output);
         writer.Byte((byte)LinkMessage.Welcome);
-        writer.Bytes(LinkSecret.LeaderProof(secret.Span, nonce, to.Nonce, Encoding.UTF8.GetBytes(to.Name), to.LinkId));
-        writer.Signed(term);
+        writer.Bytes(LinkSecret.LeaderProof(secret.Span, to.LeaderNonce, to.Nonce, Encoding.UTF8.GetBytes(to.Name), to.LinkId));
+        writer.Signed(term.Term);
+        writer.Signed(term.FirstEntry);
         writer.Signed(lastNumber);
         return output.WrittenMemory;
     }
@@ -169,5 +170,5 @@ internal sealed class LinkServer(ReadOnlyMemory<byte> secret, Func<LeaderTerm?> 
         return output.WrittenMemory;
     }
 
-    private sealed record Introduction(string Name, ulong LinkId, byte[] Nonce);
+    private sealed record Introduction(string Name, ulong LinkId, byte[] Nonce, byte[] LeaderNonce);
 }

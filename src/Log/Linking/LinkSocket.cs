@@ -9,14 +9,19 @@ internal sealed class LinkSocket(WebSocket socket) : IDisposable
     /// <summary>A parcel holds at most one command over its usual size, and a command one message of a client.</summary>
     internal const int MaxMessageBytes = 128 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _received = new(64 * 1024);
+    /// <summary>What a stranger may make this node keep before it has proved itself.</summary>
+    internal const int MaxHandshakeBytes = 1024;
+
+    private const int KeptBufferBytes = 1024 * 1024;
+
+    private ArrayBufferWriter<byte> _received = new(4096);
     private readonly SemaphoreSlim _sending = new(1);
 
     public void Dispose()
     {
         socket.Abort();
         socket.Dispose();
-        _sending.Dispose();
+        // The semaphore holds nothing that needs disposing, and a sender may still be waiting for it.
     }
 
     internal async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken token)
@@ -33,16 +38,19 @@ internal sealed class LinkSocket(WebSocket socket) : IDisposable
     }
 
     /// <summary>The next message, valid until the next call; empty when the other side closed.</summary>
-    internal async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken token)
+    internal async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken token, int maxBytes = MaxMessageBytes)
     {
-        _received.ResetWrittenCount();
+        if (_received.Capacity > KeptBufferBytes)
+            _received = new(4096);
+        else
+            _received.ResetWrittenCount();
         while (true)
         {
-            var part = await socket.ReceiveAsync(_received.GetMemory(16 * 1024), token);
+            var part = await socket.ReceiveAsync(_received.GetMemory(4096), token);
             if (part.MessageType == WebSocketMessageType.Close)
                 return default;
             _received.Advance(part.Count);
-            if (_received.WrittenCount > MaxMessageBytes)
+            if (_received.WrittenCount > maxBytes)
                 throw new InvalidDataException("A message on the node link is too large.");
             if (part.EndOfMessage)
                 return _received.WrittenMemory;

@@ -46,7 +46,7 @@ internal sealed class Proposer(
         var entry = new ArrayBufferWriter<byte>();
         EntryCodec.Begin(entry, clock.Now);
         AddCommand<BeginTerm>(entry, default);
-        await volume.WaitForRoomAsync(token);
+        await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
         while (_hasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)
             await TellCommitAsync(token);
@@ -63,7 +63,7 @@ internal sealed class Proposer(
             var entry = RentBuffer();
             while (!TryFill(entry))
                 await submissions.Work.WaitAsync(token);
-            await volume.WaitForRoomAsync(token);
+            await volume.WaitForRoomAsync(entry.WrittenCount, token);
             Interlocked.Increment(ref _inFlight);
             _ = ReplicateAsync(entry, token);
         }

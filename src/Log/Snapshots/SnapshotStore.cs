@@ -117,11 +117,10 @@ internal sealed class SnapshotStore
             Publish(part, entry, term, length);
             _logger.SnapshotTaken(entry, length);
         }
-        catch (IOException failed)
+        catch (Exception failed)
         {
-            // The log stays as it is and the next attempt comes with the next threshold.
+            // The log stays as it is and the next attempt comes with the next threshold; the rest of the file goes at the next start.
             _logger.SnapshotFailed(failed.Message);
-            File.Delete(part);
         }
     }
 
@@ -129,6 +128,7 @@ internal sealed class SnapshotStore
     {
         var path = PathOf(entry);
         File.Move(part, path, overwrite: true);
+        Medium.SyncDirectory(_directory);
         _latest = new(path, entry, term, length);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Signal
     internal async ValueTask WaitAsync(CancellationToken token)
     {
         await _semaphore.WaitAsync(token);
-        Volatile.Write(ref _raised, 0);
+        Interlocked.Exchange(ref _raised, 0); // a full fence: what was queued before the raise is seen after it
     }
 
     /// <summary>Waits at most so long; false when nobody raised it.</summary>
@@ -23,7 +23,7 @@ internal sealed class Signal
     {
         if (!await _semaphore.WaitAsync(atMost, token))
             return false;
-        Volatile.Write(ref _raised, 0);
+        Interlocked.Exchange(ref _raised, 0); // a full fence: what was queued before the raise is seen after it
         return true;
     }
 }

@@ -138,13 +138,18 @@ internal sealed class SubmissionQueue
         List<(Submission Waiter, bool Maybe)>? failed = null;
         lock (_gate)
         {
-            foreach (var parcel in _parcels)
+            for (var node = _parcels.First; node is not null;)
             {
+                var (parcel, next) = (node.Value, node.Next);
                 while ((parcel.IsSent || !sentOnly) && parcel.TrySettleOverdue(deadlineUpTo, out var settled))
                 {
                     Close(settled);
                     (failed ??= []).Add((settled.Waiter, parcel.IsSent));
                 }
+                // Nobody waits for it any more; without a leader nobody else would ever take it out.
+                if (parcel.IsSettled)
+                    _parcels.Remove(node);
+                node = next;
             }
         }
         failed?.ForEach(static outcome => outcome.Waiter.Failed(outcome.Maybe));
