@@ -6,7 +6,7 @@ namespace AdvoCache.Log;
 /// Watches the free space of the log's volume. A reserve is kept so that appends in flight always fit; below it this node
 /// acknowledges nothing, and goes on by itself when there is room again.
 /// </summary>
-internal sealed class VolumeGuard(string directory, TimeProvider time, ILogger logger)
+internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogger logger)
 {
     internal const long ReserveBytes = 4L * 1024 * 1024;
 
@@ -14,9 +14,13 @@ internal sealed class VolumeGuard(string directory, TimeProvider time, ILogger l
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly DriveInfo _volume = new(directory);
     private long _checkedAt;
     private volatile bool _full;
+
+    internal VolumeGuard(string directory, TimeProvider time, ILogger logger)
+        : this(FreeBytesOf(new(directory)), time, logger)
+    {
+    }
 
     /// <summary>Whether the volume was found too full to write to.</summary>
     internal bool IsFull => _full;
@@ -34,13 +38,15 @@ internal sealed class VolumeGuard(string directory, TimeProvider time, ILogger l
             throw new IOException("The volume of the log is full.");
     }
 
+    private static Func<long> FreeBytesOf(DriveInfo volume) => () => volume.AvailableFreeSpace;
+
     private bool HasRoom()
     {
         var now = time.GetTimestamp();
         if (!_full && time.GetElapsedTime(Volatile.Read(ref _checkedAt), now) < CheckEvery)
             return true;
         Volatile.Write(ref _checkedAt, now);
-        var free = _volume.AvailableFreeSpace;
+        var free = freeBytes();
         var full = free < ReserveBytes;
         if (full != _full)
         {
