@@ -30,7 +30,9 @@ public sealed partial class SheetStore
         Record(EventKind.SessionEnded, sheet, session.Id, []);
         if (lingerMs > 0)
         {
-            var until = Now.After(lingerMs);
+            // "Never" stands for not lingering at all, so a wait without end is over in the last moment before it.
+            var end = Now.After(lingerMs);
+            var until = end == Moment.Never ? new(long.MaxValue - 1) : end;
             if (!sheet.IsLingering(Now) || until > sheet.Linger.ExpiresAt)
                 Expiry.Schedule(sheet.Linger, until);
         }

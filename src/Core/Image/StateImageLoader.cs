@@ -55,7 +55,7 @@ public sealed class StateImageLoader
         var hash = reader.Bytes().ToArray();
         var capacity = (int)Math.Clamp(reader.Signed(), 1, int.MaxValue);
         var lingerUntil = new Moment(reader.Signed());
-        if (reader.Failed)
+        if (reader.Failed || number.Value < 1 || number.Value > _store.LastSheetNumber)
             return false;
         _sheet = new(number, name, hash, capacity);
         _store.Expiry.Schedule(_sheet.Linger, lingerUntil);

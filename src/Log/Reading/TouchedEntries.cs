@@ -16,6 +16,7 @@ internal sealed class TouchedEntries
     private readonly Lock _gate = new();
     private readonly Dictionary<TouchedEntry, int> _places = [];
     private readonly List<TouchedEntry> _order = [];
+    private int _oldest; // no place before it holds a touch
 
     internal bool IsEmpty
     {
@@ -63,6 +64,7 @@ internal sealed class TouchedEntries
             }
             _places.Clear();
             _order.Clear();
+            _oldest = 0;
             return true;
         }
     }
@@ -77,7 +79,7 @@ internal sealed class TouchedEntries
         }
         else if (_places.Count >= MaxEntries)
         {
-            return;
+            ForgetOldest();
         }
         _places[touched] = _order.Count;
         _order.Add(touched);
@@ -85,8 +87,17 @@ internal sealed class TouchedEntries
             Compact();
     }
 
+    private void ForgetOldest()
+    {
+        while (_order[_oldest] == Superseded)
+            _oldest++;
+        _places.Remove(_order[_oldest]);
+        _order[_oldest++] = Superseded;
+    }
+
     private void Compact()
     {
+        _oldest = 0;
         _order.RemoveAll(static touched => touched == Superseded);
         for (var place = 0; place < _order.Count; place++)
             _places[_order[place]] = place;
