@@ -86,7 +86,7 @@ public sealed class CacheNodeTests : IDisposable
         await using (var one = await OneNode.StartAsync(_folder.Path, capacity: 50))
         {
             await Write(one, 300);
-            stopped = one.Node.Digest();
+            stopped = await one.Node.DigestAsync();
         }
         Assert.Equal(stopped, await Rebuilt.DigestOf(_folder.Path));
     }
@@ -100,7 +100,7 @@ public sealed class CacheNodeTests : IDisposable
             await Write(one, 1500);
             await Eventually.Until("a snapshot is there", () => Snapshots().Length > 0);
             await Write(one, 20);
-            stopped = one.Node.Digest();
+            stopped = await one.Node.DigestAsync();
         }
         Assert.Equal(stopped, await Rebuilt.DigestOf(_folder.Path));
         Assert.True(Rebuilt.SnapshotEntryOf(_folder.Path) > 0);
