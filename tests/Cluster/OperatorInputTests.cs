@@ -34,6 +34,14 @@ public sealed class OperatorInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_of_a_node_that_ran_alone()
+    {
+        await using (var alone = await NodeProcess.StartReady(Settings()))
+            await alone.Stop();
+        await Refuses("ADVO_DATA_DIR", Settings() with { Members = Members });
+    }
+
+    [Fact]
     public async Task A_port_that_is_in_use()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
