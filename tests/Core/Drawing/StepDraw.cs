@@ -14,7 +14,7 @@ internal sealed class StepDraw
     private const int SessionsANode = 5;
     private const int RunsANode = 3;
 
-    private static readonly string[] Nodes = ["n1", "n2", "n\u00fc3"];
+    private static readonly string[] Nodes = ["n1", "ni2", "n\u00fc3"];
     private static readonly string[] Sheets = ["team", "TEAM", "\u0130stanbul", "a:x"];
     private static readonly string[] KeyStems = ["", "i", "I", "\u0131", "\u0130", "a", "a:", "\u00e9", "e\u0301", "\u0661", "k\0", "\ud83d\ude00"];
     private static readonly string[] Values = ["", "1", "1.0", "\"i\"", "[9007199254740993]", "{\"\u0130\":null}"];

@@ -155,6 +155,22 @@ public sealed class EntryTests
         Assert.False(EntryReader.TryCountParcel((byte[])[.. bytes.WrittenSpan, 0], out _));
     }
 
+    /// <summary>A parcel that a leader takes from another node will be committed, and then every node must be able to read it.</summary>
+    [Property(MaxTest = 1000)]
+    public void What_the_check_of_a_parcel_lets_through_every_node_can_apply(Rolls rolls, int seed)
+    {
+        var (random, store) = (new Random(seed), StepDraw.PeopledStore());
+        var parcel = Sent.Bytes(Entries.Pack(Scripts.Draw(rolls.Count, 5, StepDraw.PeopledStore()))[0]);
+        Assert.True(EntryReader.TryCountParcel(parcel, out var commands));
+        for (var left = random.Next(3); left > 0; left--)
+            parcel[random.Next(parcel.Length)] = (byte)random.Next(256);
+        var answers = new Answers();
+        var isSound = EntryReader.TryCountParcel(parcel, out commands);
+        Assert.Equal(isSound, EntryReader.TryApply(Entries.WithBody([0, .. parcel]), store, answers, out _));
+        if (isSound)
+            Assert.Equal(commands, answers.Heard.Count);
+    }
+
     private static (SheetStore Store, byte[] Entry) StoreAndEntry(Rolls rolls)
     {
         var (before, store) = (StepDraw.PeopledStore(), StepDraw.PeopledStore());
