@@ -40,6 +40,8 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly Dictionary<string, string> _namesByEndPoint = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _digesting = new(1);
     private (LogIndex Index, string Digest) _digest;
+    /// <summary>Tells this process's links from those of an earlier one; unlike the run it never changes.</summary>
+    private readonly ulong _linkId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private volatile NodeRunHolder _run;
 
     /// <summary>Opens the data directory and reads the state from it.</summary>
@@ -53,6 +55,9 @@ public sealed class CacheNode : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         _directoryLock = new(Path.Combine(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
+        // Before anything in it is read or tidied up.
+        DataDirectory.BindTo(options);
+
         Clock = new(time);
         _submissions = new(time, options.RequestTimeout);
         _snapshots = new(Path.Combine(options.DataDirectory, "snapshots"), options.SnapshotLogBytes, _logger);
@@ -61,7 +66,6 @@ public sealed class CacheNode : IAsyncDisposable
         _run = NewRun();
         _store.Restore();
 
-        DataDirectory.BindTo(options);
         _log = new(
             new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
             _store, _volume);
@@ -88,8 +92,6 @@ public sealed class CacheNode : IAsyncDisposable
 
     /// <summary>Whether writes are held back because the log's volume is full.</summary>
     public bool IsVolumeFull => _volume.IsFull;
-
-    internal CancellationToken Stopping => _stopping.Token;
 
     internal LeaderTerm? Leading { get; private set; }
 
@@ -312,7 +314,7 @@ public sealed class CacheNode : IAsyncDisposable
         // The order matters: a term read while the token is still valid is the term of this leadership.
         var leadership = _cluster.LeadershipToken;
         var term = _cluster.Term;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, Stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, _stopping.Token);
         if (ended.IsCancellationRequested)
         {
             // Elected, but the library's leadership token comes only with its first commit.
@@ -356,7 +358,7 @@ public sealed class CacheNode : IAsyncDisposable
         try
         {
             await using var link = await LinkClient.OpenAsync(
-                leader.LinkAddress, _options.Name, _run.LinkId, _options.Secret, _touched, changed);
+                leader.LinkAddress, _options.Name, _linkId, _options.Secret, _touched, changed);
             if (link is null)
                 return;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(changed, link.Closed);
@@ -431,11 +433,7 @@ public sealed class CacheNode : IAsyncDisposable
 
     private sealed class NodeRunHolder(NodeRun value)
     {
-        private static readonly ulong ProcessLinkId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-
         internal NodeRun Value { get; } = value;
-
-        internal ulong LinkId => ProcessLinkId;
 
         /// <summary>Its joining is on its way or done.</summary>
         internal bool IsAnnounced { get; set; }

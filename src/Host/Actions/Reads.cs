@@ -13,10 +13,11 @@ internal sealed class Reads(CacheNode node)
 {
     internal async ValueTask CarryOutAsync(ClientConnection connection, ReadBatch batch)
     {
+        // A follower's touches travel with its request for confirmation, so they are in the log before any later write of anybody.
+        var isTouched = batch.NeedsConfirmation && !node.IsLeading;
         if (batch.NeedsConfirmation)
         {
-            // A follower's touches travel with its request for confirmation, so they are in the log before any later write of anybody.
-            if (!node.IsLeading)
+            if (isTouched)
                 node.Read((this, connection, batch), static (store, work) => work.Item1.TouchAll(store, work.connection, work.batch));
             if (!await node.PassReadBarrierAsync())
             {
@@ -27,7 +28,6 @@ internal sealed class Reads(CacheNode node)
 
         // One moment for the whole batch: what is due by then is ended once, however much comes due meanwhile.
         var now = node.Clock.Now;
-        var isTouched = batch.NeedsConfirmation && !node.IsLeading;
         for (var next = 0; next < batch.Count;)
         {
             // A client that asks faster than it reads waits here, not the applier.

@@ -18,9 +18,6 @@ internal static class EntryCodec
     internal const byte Version = 1;
     internal const int HeaderBytes = 1 + sizeof(uint);
 
-    /// <summary>The most bytes that a parcel adds around its body.</summary>
-    internal const int MaxParcelHeaderBytes = 8 + 10 + 5 + 5;
-
     internal static void Begin(ArrayBufferWriter<byte> entry, Moment stamp)
     {
         entry.GetSpan(HeaderBytes)[..HeaderBytes].Clear();
