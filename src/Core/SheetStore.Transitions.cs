@@ -117,6 +117,8 @@ public sealed partial class SheetStore
     internal bool IsHeldWith(Sheet sheet, ReadOnlySpan<byte> key, long token)
         => sheet.Locks.TryFind(key, out var held) && held.Token.Value == token && held.ExpiresAt > Now;
 
+    internal void SetMembers(byte[] table, LogIndex version) => (Members, MembersVersion) = (table, version);
+
     internal void JoinNode(JoinedNode node) => _nodes.Add(node);
 
     internal bool IsJoined(NodeRun run) => _nodes.Exists(node => node.Run == run);

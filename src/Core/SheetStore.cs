@@ -43,6 +43,12 @@ public sealed partial class SheetStore
     /// <summary>What happened since <see cref="ClearEvents"/>, in log order.</summary>
     public List<Event> Events => _events;
 
+    /// <summary>The table of the cluster's members as it was set last; empty while it is the one that the cluster was founded with.</summary>
+    public ReadOnlyMemory<byte> Members { get; private set; }
+
+    /// <summary>The index at which the table of members was set last, or none.</summary>
+    public LogIndex MembersVersion { get; private set; }
+
     internal long LastSheetNumber { get; set; }
 
     public void ClearEvents() => _events.Clear();

@@ -74,6 +74,9 @@ internal static class NodeApp
         app.UseWebSockets();
         app.MapGet("/health", static () => Results.Text("{\"status\":\"ok\"}", "application/json"));
         app.MapGet("/status", context => StatusEndpoint.ServeAsync(context, services.Settings, services.Node, services.Broadcaster));
+        app.MapGet("/members", context => MembersEndpoint.ListAsync(context, services.Settings, services.Node));
+        app.MapPost("/members", context => MembersEndpoint.PlaceAsync(context, services.Settings, services.Node));
+        app.MapDelete("/members/{name}", context => MembersEndpoint.RemoveAsync(context, services.Settings, services.Node));
         app.Map("/ws", context => WebSocketEndpoint.ServeAsync(context, services));
         app.Map("/node", context => ServeLinkAsync(context, services.Settings, services.Node, app.Lifetime.ApplicationStopping));
         app.MapFallback(static context =>
@@ -87,7 +90,7 @@ internal static class NodeApp
     /// <summary>The other nodes' way in: they prove themselves on the link, before anything else is taken from them.</summary>
     private static async Task ServeLinkAsync(HttpContext context, Settings settings, CacheNode node, CancellationToken stopping)
     {
-        if (!context.WebSockets.IsWebSocketRequest || settings.Members.Count == 1)
+        if (!context.WebSockets.IsWebSocketRequest || !settings.ClusterSecret.IsSet)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -106,11 +109,10 @@ internal static class NodeApp
             logger.SettingsWarning(warning);
     }
 
-    private static NodeOptions OptionsOf(Settings settings) => new()
+    internal static NodeOptions OptionsOf(Settings settings) => new()
     {
         Name = settings.Node,
-        Members = [.. settings.Members.Select(static member =>
-            new ClusterMember(member.Name, member.RaftHost, member.RaftPort, member.ClientUrl, LinkAddressOf(member)))],
+        Members = [.. settings.Members.Select(MemberOf)],
         DataDirectory = Path.GetFullPath(settings.DataDirectory),
         RaftBind = settings.RaftEndPoint.Address,
         RaftPort = settings.RaftEndPoint.Port,
@@ -121,6 +123,9 @@ internal static class NodeApp
         SnapshotLogBytes = settings.SnapshotLogBytes,
         Secret = Encoding.UTF8.GetBytes(settings.ClusterSecret.Reveal()),
     };
+
+    internal static ClusterMember MemberOf(Member member)
+        => new(member.Name, member.RaftHost, member.RaftPort, member.ClientUrl, LinkAddressOf(member));
 
     private static Uri LinkAddressOf(Member member)
     {

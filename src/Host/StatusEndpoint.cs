@@ -22,6 +22,8 @@ internal static class StatusEndpoint
         if (digest.Digest is not null)
             json.WriteString("digest", digest.Digest);
         json.WriteBoolean("ready", status.IsReady);
+        if (status.WaitsFor is { } waitsFor)
+            json.WriteString("waitsFor", waitsFor);
         json.WriteNumber("entry", status.LogEntry);
         json.WriteNumber("sheets", status.Sheets);
         json.WriteNumber("sessions", status.Sessions);

@@ -17,7 +17,6 @@ namespace AdvoCache.Log;
 public sealed class CacheNode : IAsyncDisposable
 {
     private const int ChunkBytes = 16 * 1024 * 1024;
-    private const int MaxReplicationLag = 256;
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeOptions _options;
@@ -31,13 +30,17 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly ReadBarrier _reads;
     private readonly Eviction _eviction;
     private readonly LinkServer _linkServer;
-    private readonly Leadership _leadership;
-    private readonly RaftCluster _cluster;
+    private readonly Leadership _leadership = new();
+    private readonly MemberDirectory _members;
+    private readonly MembershipChanges _membership;
+    private readonly RaftPeers _peers;
+    private readonly Admission _admission;
+    private readonly ILoggerFactory _loggers;
     private readonly DurableLog _log;
     private readonly FileStream _directoryLock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _loops = [];
-    private readonly Dictionary<string, string> _namesByEndPoint = new(StringComparer.Ordinal);
+    private RaftNode? _raft;
     private readonly SemaphoreSlim _digesting = new(1);
     private (LogIndex Index, string Digest) _digest;
     /// <summary>Tells this process's links from those of an earlier one; unlike the run it never changes.</summary>
@@ -51,29 +54,32 @@ public sealed class CacheNode : IAsyncDisposable
     {
         _options = options;
         _time = time;
+        _loggers = loggers;
         _logger = loggers.CreateLogger("AdvoCache.Log");
-        Directory.CreateDirectory(options.DataDirectory);
-        _directoryLock = new(Path.Combine(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        _directoryLock = LockDirectory(options.DataDirectory);
 
         // Before anything in it is read or tidied up.
-        DataDirectory.BindTo(options);
+        _members = MemberDirectory.Open(options);
+        if (!_members.IsAdmitted)
+            DiscardUnfinished();
 
         Clock = new(time);
         _submissions = new(time, options.RequestTimeout);
         _snapshots = new(Path.Combine(options.DataDirectory, "snapshots"), options.SnapshotLogBytes, _logger);
         _volume = new(options.DataDirectory, time, _logger);
-        _store = new(_submissions, _snapshots, Clock, _logger) { RunLost = Rejoin };
+        _store = new(_submissions, _snapshots, Clock, _logger) { RunLost = Rejoin, MembersSet = MembersSet };
         _run = NewRun();
         _store.Restore();
 
         _log = new(
             new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
             _store, _volume);
-        _cluster = new(Configure(loggers)) { AuditTrail = _log };
-        _leadership = new();
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
-        _linkServer = new(options.Secret, () => Leading, IsOtherMember, _logger);
+        _peers = new(_members, options.Secret);
+        _membership = new(_members, () => Leading, change => SubmitAsync(change, SessionId.None), time, options.RequestTimeout);
+        _admission = new(_members, options.Secret, options.DataDirectory, time, _logger);
+        _linkServer = new(_peers, () => Leading, new(_members, _log, _store, _membership, () => IsLeading, _logger), _logger);
     }
 
     /// <summary>This node's reading of cluster time.</summary>
@@ -109,9 +115,14 @@ public sealed class CacheNode : IAsyncDisposable
             throw DamagedLogException.Directory(_options.DataDirectory, damaged.InnerException?.Message ?? damaged.Message);
         }
         _store.Listen(listener);
-        _cluster.LeaderChanged += (_, _) => _leadership.Changed();
-        await _cluster.StartAsync(token);
+        SayIfMembersDiffer();
         Join();
+        if (_options.Members.Count == 1 && !_members.IsAdmitted)
+            _members.Admit(incarnation: 0);
+        if (_members.IsAdmitted)
+            await StartRaftAsync(token);
+        else
+            _loops.Add(AdmitAsync());
         _loops.Add(Loop(FollowLeadershipAsync));
         _loops.Add(Loop(_reads.RunAsync));
         _loops.Add(Loop(HousekeepAsync));
@@ -152,18 +163,35 @@ public sealed class CacheNode : IAsyncDisposable
 
     /// <summary>The leader that this node knows of, if any.</summary>
     public ClusterMember? Leader
-        => _cluster.Leader is { } leader && _namesByEndPoint.TryGetValue(leader.EndPoint.ToString() ?? "", out var name)
-            ? _options.Members.First(member => string.Equals(member.Name, name, StringComparison.Ordinal))
-            : null;
+        => _raft?.Leader is { } name ? _members.Table.Find(name) : null;
+
+    /// <summary>The members of the cluster as this node knows them.</summary>
+    public IReadOnlyList<ClusterMember> Members => _members.Table.Members;
+
+    /// <summary>Adds a member, which then joins by itself, or moves one to another address. Leader only. Answers what is wrong, or null.</summary>
+    public Task<string?> PlaceMemberAsync(ClusterMember member, CancellationToken token) => _membership.PlaceAsync(member, token);
+
+    /// <summary>Takes a member out for good. Leader only. Answers what is wrong, or null.</summary>
+    public Task<string?> RemoveMemberAsync(string name, CancellationToken token) => _membership.RemoveAsync(name, token);
+
+    /// <summary>Starts the cluster over with the state in a stopped node's data directory; the other members have to join it with empty ones.</summary>
+    /// <exception cref="IOException">The directory cannot be used, or a running node uses it.</exception>
+    /// <exception cref="ForeignDataException">The directory belongs to another node.</exception>
+    public static void Recover(NodeOptions options)
+    {
+        using var directoryLock = LockDirectory(options.DataDirectory);
+        MemberDirectory.Open(options).Recover(MembershipChanges.NewIncarnation());
+    }
 
     public NodeStatus Status()
     {
         var (index, sheets, sessions) = Read(0, static (store, _) => (store.Index, store.SheetCount, store.SessionCount));
         return new()
         {
-            Role = Leading is not null ? "leader" : Leader is null ? "candidate" : "follower",
+            Role = Leading is not null ? "leader" : _raft is null ? "joining" : Leader is null ? "candidate" : "follower",
             Leader = Leader?.Name,
-            Term = _cluster.Term,
+            Term = _log.Promises.Term,
+            WaitsFor = _admission.WaitsFor,
             Applied = index,
             LogEntry = _store.AppliedEntry,
             IsReady = Route is not null && _run.IsJoined,
@@ -195,47 +223,93 @@ public sealed class CacheNode : IAsyncDisposable
         await Task.WhenAll(_loops);
         lock (_store.Gate)
             _submissions.FailAll();
-        await _cluster.StopAsync(CancellationToken.None);
-        await _cluster.DisposeAsync();
+        if (_raft is not null)
+            await _raft.DisposeAsync();
         await _snapshots.Idle;
         await _log.DisposeAsync();
         await _directoryLock.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private RaftCluster.TcpConfiguration Configure(ILoggerFactory loggers)
+    private static FileStream LockDirectory(string directory)
     {
-        var configuration = new RaftCluster.TcpConfiguration(new(_options.RaftBind, _options.RaftPort))
-        {
-            PublicEndPoint = EndPointOf(_options.Self),
-            ConfigurationStorage = null,
-            ColdStart = false,
-            LowerElectionTimeout = (int)_options.ElectionTimeout.TotalMilliseconds,
-            UpperElectionTimeout = (int)(_options.ElectionTimeout.TotalMilliseconds * 2),
-            MaxReplicationLag = MaxReplicationLag,
-            LoggerFactory = loggers,
-        };
-        var storage = configuration.ConfigurationStorage as InMemoryClusterConfigurationStorage<EndPoint>
-            ?? throw new InvalidOperationException("The library no longer keeps the configuration in memory by default.");
-        var members = storage.CreateInitialConfigurationBuilder();
-        foreach (var member in _options.Members)
-        {
-            var endPoint = EndPointOf(member);
-            members.Add(endPoint);
-            _namesByEndPoint[endPoint.ToString() ?? ""] = member.Name;
-        }
-        members.Build();
-        return configuration;
+        Directory.CreateDirectory(directory);
+        return new(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
-    private static EndPoint EndPointOf(ClusterMember member)
-        => IPAddress.TryParse(member.RaftHost, out var address)
-            ? new IPEndPoint(address, member.RaftPort)
-            : new DnsEndPoint(member.RaftHost, member.RaftPort);
+    /// <summary>What is left of a state transfer that did not come to its end.</summary>
+    private void DiscardUnfinished()
+    {
+        foreach (var name in (string[])["log", "snapshots"])
+        {
+            var directory = Path.Combine(_options.DataDirectory, name);
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+        }
+    }
 
-    private bool IsOtherMember(string name)
-        => !string.Equals(name, _options.Name, StringComparison.Ordinal)
-            && _options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal));
+    private void SayIfMembersDiffer()
+    {
+        var wanted = _options.Members.Select(static member => $"{member.Name}={member.RaftHost}:{member.RaftPort}").Order(StringComparer.Ordinal);
+        var known = _members.Table.Members.Select(static member => $"{member.Name}={member.RaftHost}:{member.RaftPort}").Order(StringComparer.Ordinal);
+        if (!wanted.SequenceEqual(known))
+            _logger.MembersDiffer(string.Join(", ", known));
+    }
+
+    private async Task StartRaftAsync(CancellationToken token)
+    {
+        if (_members.IsRecovering)
+            await _log.Promises.UpdateTermAsync(_log.Promises.Term + 1, resetLastVote: true, token);
+        var raft = new RaftNode(_options, _log, _members.Table, _peers, _loggers);
+        raft.LeaderChanged = _leadership.Changed;
+        await raft.StartAsync(token);
+        _raft = raft;
+        // A table may have come in between.
+        raft.SetVoters(_members.Table);
+        _leadership.Changed();
+    }
+
+    /// <summary>Gets this node, which has no log, its part in the cluster.</summary>
+    private async Task AdmitAsync()
+    {
+        try
+        {
+            await _admission.RunAsync(SeedAsync, _stopping.Token);
+            await StartRaftAsync(_stopping.Token);
+            await _admission.ReportAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops before it took part.
+        }
+        catch (Exception failed)
+        {
+            _store.Broken.TrySetResult(failed);
+        }
+    }
+
+    /// <summary>Makes a leader's state the beginning of the empty log, and this node bound to that leader's term.</summary>
+    private async Task SeedAsync(TransferredState state)
+    {
+        await _log.AppendAsync(new TransferredSnapshot(state.Snapshot), state.Snapshot.Index, _stopping.Token);
+        await _log.Promises.UpdateTermAsync(state.LeaderTerm, resetLastVote: true, _stopping.Token);
+        await _log.Promises.UpdateVotedForAsync(RaftNode.IdOf(state.Leader), _stopping.Token);
+        await _log.FlushAsync(_stopping.Token);
+    }
+
+    /// <summary>Called by the applier: when it returns, the table is on the medium.</summary>
+    private void MembersSet(LogIndex version, ReadOnlyMemory<byte> encoded)
+    {
+        if (MemberTable.Decode(version, encoded) is not { } table)
+            throw DamagedLogException.Members(version.Value);
+        if (!_members.Adopt(table))
+            return;
+        _logger.MembersChanged(string.Join(", ", table.Members.Select(static member => member.Name + (member.IsVoter ? "" : " (joining)"))));
+        _raft?.SetVoters(table);
+        _submissions.Work.Raise();
+        if (_members.IsAdmitted && _members.Self?.Incarnation != _members.Incarnation)
+            _store.Broken.TrySetResult(new RemovedException(_members.Name, isReplaced: _members.Self is not null));
+    }
 
     private NodeRunHolder NewRun()
     {
@@ -288,19 +362,20 @@ public sealed class CacheNode : IAsyncDisposable
         using var change = _leadership.NextChange(token);
         try
         {
-            if (_cluster.Leader is not { } leader)
+            if (Leader is not { } leader)
             {
-                _logger.NoLeader();
+                if (_raft is not null)
+                    _logger.NoLeader();
                 await Task.Delay(Timeout.InfiniteTimeSpan, change.Token);
             }
-            else if (leader.IsRemote)
+            else if (string.Equals(leader.Name, _members.Name, StringComparison.Ordinal))
             {
-                await FollowAsync(Leader ?? throw new InvalidOperationException($"The leader {leader.EndPoint} is not among the members."), change.Token);
-                await Task.Delay(LookAgainAfter, _time, change.Token);
+                await LeadAsync(_raft!.Cluster, change.Token);
             }
             else
             {
-                await LeadAsync(change.Token);
+                await FollowAsync(leader, change.Token);
+                await Task.Delay(LookAgainAfter, _time, change.Token);
             }
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
@@ -309,11 +384,11 @@ public sealed class CacheNode : IAsyncDisposable
         }
     }
 
-    private async Task LeadAsync(CancellationToken changed)
+    private async Task LeadAsync(RaftCluster cluster, CancellationToken changed)
     {
         // The order matters: a term read while the token is still valid is the term of this leadership.
-        var leadership = _cluster.LeadershipToken;
-        var term = _cluster.Term;
+        var leadership = cluster.LeadershipToken;
+        var term = cluster.Term;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, _stopping.Token);
         if (ended.IsCancellationRequested)
         {
@@ -321,13 +396,13 @@ public sealed class CacheNode : IAsyncDisposable
             await Task.Delay(LookAgainAfter, _time, changed);
             return;
         }
-        var proposer = new Proposer(_cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
+        var proposer = new Proposer(cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
         try
         {
             await proposer.BeginTermAsync(ended.Token);
             await _store.WaitForTermAsync(term, ended.Token);
             _submissions.TakeBack(lastReceived: 0);
-            var leading = new LeaderTerm(_cluster, term, _store.AppliedEntry, proposer, _store, _touched, ended.Token);
+            var leading = new LeaderTerm(cluster, term, _store.AppliedEntry, proposer, _store, _touched, ended.Token);
             Leading = leading;
             Route = leading;
             _logger.Leading(term);
@@ -337,6 +412,8 @@ public sealed class CacheNode : IAsyncDisposable
                 _eviction.RunAsync(ended.Token),
                 NodeWatch.RunAsync(this, leading, _options, _time, _logger, ended.Token),
             ];
+            if (_members.IsRecovering)
+                _ = _membership.RecoverAsync(Read(0, static (store, _) => store.MembersVersion), ended.Token);
             await Task.WhenAny(duties);
             await ended.CancelAsync();
             await Task.WhenAll(duties);
@@ -358,9 +435,7 @@ public sealed class CacheNode : IAsyncDisposable
         try
         {
             await using var link = await LinkClient.OpenAsync(
-                leader.LinkAddress, _options.Name, _linkId, _options.Secret, _touched, changed);
-            if (link is null)
-                return;
+                leader.LinkAddress, new(LinkPurpose.Follow, _members.Name, _members.Incarnation, _linkId), _options.Secret, _touched, _members, changed);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(changed, link.Closed);
             var receiving = link.ReceiveAsync(ended.Token);
             var feeding = FeedAsync(link, leader, ended.Token);
@@ -400,6 +475,8 @@ public sealed class CacheNode : IAsyncDisposable
                 _submissions.FailOverdue();
             if (!_run.IsAnnounced)
                 Join();
+            if (_raft?.Failure is { } failure)
+                _store.Broken.TrySetResult(failure);
         }
     }
 

@@ -52,4 +52,31 @@ internal static partial class LogLines
 
     [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
     internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
+
+    [LoggerMessage(122, LogLevel.Warning, "A connection to another node's Raft port was refused: {Reason}")]
+    internal static partial void RaftRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(123, LogLevel.Warning, "Refused a connection to the Raft port: {Reason}")]
+    internal static partial void RaftConnectionRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(124, LogLevel.Error, "The Raft port could not accept a connection, it goes on: {Reason}")]
+    internal static partial void RaftAcceptFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(125, LogLevel.Warning, "Not in the cluster yet: {Reason}")]
+    internal static partial void WaitsToJoin(this ILogger logger, string reason);
+
+    [LoggerMessage(126, LogLevel.Information, "{Node} joins: it is sent the state as of log entry {Entry}")]
+    internal static partial void TransferStarted(this ILogger logger, string node, long entry);
+
+    [LoggerMessage(127, LogLevel.Information, "Got the state as of log entry {Entry} from {Leader}, {Bytes} bytes")]
+    internal static partial void StateTransferred(this ILogger logger, string leader, long entry, long bytes);
+
+    [LoggerMessage(128, LogLevel.Information, "{Node} has joined")]
+    internal static partial void Joined(this ILogger logger, string node);
+
+    [LoggerMessage(129, LogLevel.Warning, "The members are now {Members}")]
+    internal static partial void MembersChanged(this ILogger logger, string members);
+
+    [LoggerMessage(130, LogLevel.Warning, "The settings name other members than the cluster has ({Members}); the cluster's count, and change by way of /members")]
+    internal static partial void MembersDiffer(this ILogger logger, string members);
 }

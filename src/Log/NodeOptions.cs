@@ -2,15 +2,12 @@ using System.Net;
 
 namespace AdvoCache.Log;
 
-/// <summary>A member of the cluster: where its Raft port is, what its clients call it, and where other nodes reach its HTTP port.</summary>
-public sealed record ClusterMember(string Name, string RaftHost, int RaftPort, string ClientUrl, Uri LinkAddress);
-
 /// <summary>How a node runs. Every value was validated by the host.</summary>
 public sealed record NodeOptions
 {
     public required string Name { get; init; }
 
-    /// <summary>All members, this node included; one or three.</summary>
+    /// <summary>The members that the cluster is founded with, this node included; one or three. Later the data directory knows better.</summary>
     public required IReadOnlyList<ClusterMember> Members { get; init; }
 
     /// <summary>Where the log and the snapshots live.</summary>
@@ -42,6 +39,4 @@ public sealed record NodeOptions
 
     /// <summary>How long a node may be without a link to the leader before its sessions are ended.</summary>
     public TimeSpan NodeLostAfter => ElectionTimeout * 10;
-
-    public ClusterMember Self => Members.Single(member => string.Equals(member.Name, Name, StringComparison.Ordinal));
 }

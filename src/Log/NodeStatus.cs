@@ -5,7 +5,7 @@ namespace AdvoCache.Log;
 /// <summary>What a node knows of itself at a moment.</summary>
 public sealed record NodeStatus
 {
-    /// <summary><c>leader</c>, <c>follower</c>, or <c>candidate</c> when it knows of no leader.</summary>
+    /// <summary><c>leader</c>, <c>follower</c>, <c>candidate</c> when it knows of no leader, or <c>joining</c> while it takes no part in the cluster yet.</summary>
     public required string Role { get; init; }
 
     public string? Leader { get; init; }
@@ -20,6 +20,9 @@ public sealed record NodeStatus
 
     /// <summary>It has joined and has a way to the leader.</summary>
     public bool IsReady { get; init; }
+
+    /// <summary>What a joining node waits for, for the operator; otherwise null.</summary>
+    public string? WaitsFor { get; init; }
 
     public int Sheets { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdvoCache.Tests.Support;
 using Xunit.Abstractions;
 
@@ -17,7 +18,10 @@ public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
 
     protected string Sheet { get; } = $"sheet-{Guid.NewGuid():N}";
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.Start(3);
+    /// <summary>ADVO_ variables of all nodes.</summary>
+    protected virtual ImmutableDictionary<string, string> Variables => NodeSettings.With();
+
+    public async Task InitializeAsync() => _cluster = await TestCluster.Start(3, Variables);
 
     public async Task DisposeAsync()
     {

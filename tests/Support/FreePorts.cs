@@ -9,7 +9,7 @@ namespace AdvoCache.Tests.Support;
 /// They lie below the range from which the kernel takes the local ports of outgoing connections: a killed node's port
 /// must not be taken by a client, nor by a peer that retries so often that it finally connects to itself.
 /// </summary>
-internal static class FreePorts
+public static class FreePorts
 {
     private const int LowestPort = 11_000;
     private const int UsualEphemeralStart = 32_768;

@@ -64,10 +64,24 @@ public sealed partial class NodeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a command of the program with this node's settings to its end; gives the exit code.</summary>
+    public async Task<int> Run(string command)
+    {
+        using var process = Launch(command);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
     public void Start()
     {
         if (IsRunning)
             throw new InvalidOperationException($"{Name} is running already.");
+        _process?.Dispose();
+        _process = Launch();
+    }
+
+    private Process Launch(params ReadOnlySpan<string> arguments)
+    {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true,
@@ -77,6 +91,8 @@ public sealed partial class NodeProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, HostAssembly));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         SetVariables(start.Environment);
 
         var process = new Process { StartInfo = start };
@@ -85,8 +101,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        _process?.Dispose();
-        _process = process;
+        return process;
     }
 
     public async Task WaitUntilReady(TimeSpan? timeout = null) =>

@@ -46,6 +46,8 @@ public static class StateImage
         writer.Signed(store.Index.Value);
         writer.Signed(store.Term);
         writer.Signed(store.LastSheetNumber);
+        writer.Signed(store.MembersVersion.Value);
+        writer.Bytes(store.Members.Span);
         writer.Unsigned((ulong)store.Nodes.Count);
         foreach (var node in store.Nodes)
         {

@@ -43,6 +43,8 @@ public sealed class StateImageLoader
         _store.Index = new(reader.Signed());
         _store.Term = reader.Signed();
         _store.LastSheetNumber = reader.Signed();
+        var membersVersion = new LogIndex(reader.Signed());
+        _store.SetMembers(reader.Bytes().ToArray(), membersVersion);
         for (var left = reader.Count(); left > 0 && !reader.Failed; left--)
             _store.JoinNode(new(new(reader.Fixed64()), Encoding.UTF8.GetString(reader.Bytes().Span)));
         return true;

@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 namespace AdvoCache.Host.CommandLine;
 
 /// <summary>
-/// What the program understands: no command runs a node, "healthcheck" asks a running one, "cluster" runs three.
+/// What the program understands: no command runs a node, "healthcheck" asks a running one, "cluster" runs three, "recover" starts a cluster over.
 /// Invariant: an operator's mistake is one line on standard error for each problem, and never a stack trace.
 /// </summary>
 internal static class NodeCommandLine
@@ -35,6 +35,7 @@ internal static class NodeCommandLine
             root.Add(option);
         root.Add(HealthCheckCommand.Build(options, error));
         root.Add(ClusterCommand.Build());
+        root.Add(RecoverCommand.Build(options, error));
         root.SetAction((parsed, cancellationToken) => RunNodeAsync(options.Read(parsed), error, cancellationToken));
         return root;
     }

@@ -10,6 +10,7 @@ namespace AdvoCache.Host.Connections;
 internal sealed class ConnectionServices
 {
     private long _lastSession;
+    private string? _chosenUrl;
 
     internal ConnectionServices(Settings settings, CacheNode node, Broadcaster broadcaster, PasswordWorker passwords)
     {
@@ -18,8 +19,6 @@ internal sealed class ConnectionServices
         Broadcaster = broadcaster;
         Passwords = passwords;
         Reads = new(node);
-        ClientUrls = [.. settings.Members.Select(static member => member.ClientUrl)];
-        SelfUrl = System.Text.Encoding.UTF8.GetBytes(settings.Self.ClientUrl);
     }
 
     internal Settings Settings { get; }
@@ -33,28 +32,26 @@ internal sealed class ConnectionServices
     internal Reads Reads { get; }
 
     /// <summary>Where clients reach the nodes.</summary>
-    internal string[] ClientUrls { get; private set; }
+    internal string[] ClientUrls => _chosenUrl is { } alone ? [alone] : [.. Node.Members.Select(static member => member.ClientUrl)];
 
     /// <summary>Where clients reach this node.</summary>
-    internal byte[] SelfUrl { get; private set; }
+    internal byte[] SelfUrl => UrlOf(Settings.Node);
+
+    /// <summary>Where clients reach the leader; empty while there is none.</summary>
+    internal byte[] LeaderUrl() => Node.Leader is { } leader ? UrlOf(leader.Name) : [];
 
     /// <summary>Tells the port that the system chose, for a node alone that asked for any.</summary>
     internal void ListensOn(string address)
     {
-        if (Settings.HttpPort != 0 || ClientUrls.Length > 1)
-            return;
-        var url = new UriBuilder(Settings.Self.ClientUrl) { Port = new Uri("http://" + address).Port }.Uri.ToString();
-        ClientUrls = [url];
-        SelfUrl = System.Text.Encoding.UTF8.GetBytes(url);
+        if (Settings.HttpPort == 0 && Settings.Members.Count == 1)
+            _chosenUrl = new UriBuilder(Settings.Self.ClientUrl) { Port = new Uri("http://" + address).Port }.Uri.ToString();
     }
 
-    /// <summary>Where clients reach the leader; empty while there is none.</summary>
-    internal byte[] LeaderUrl() => Node.Leader switch
+    private byte[] UrlOf(string name)
     {
-        null => [],
-        { } leader when leader.Name == Settings.Node => SelfUrl,
-        { } leader => System.Text.Encoding.UTF8.GetBytes(leader.ClientUrl),
-    };
+        var url = _chosenUrl ?? (Node.Members.FirstOrDefault(member => member.Name == name)?.ClientUrl) ?? Settings.Self.ClientUrl;
+        return System.Text.Encoding.UTF8.GetBytes(url);
+    }
 
     internal SessionId NewSession() => new(Node.Run, (ulong)Interlocked.Increment(ref _lastSession));
 

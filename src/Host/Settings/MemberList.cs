@@ -23,7 +23,8 @@ internal static class MemberList
         return faults.Count == 0 ? members : null;
     }
 
-    private static Member? ReadMember(string entry, ICollection<string> faults)
+    /// <summary>Reads one member; null when there are faults.</summary>
+    public static Member? ReadMember(string entry, ICollection<string> faults)
     {
         var before = faults.Count;
         var equals = entry.IndexOf('=', StringComparison.Ordinal);

@@ -61,6 +61,9 @@ public sealed record Settings
     /// <summary>What register_replica must show; unset refuses every replica.</summary>
     public Secret ReplicaToken { get; init; } = Secret.Unset;
 
+    /// <summary>What an operator must show to see and change the members; unset refuses everybody.</summary>
+    public Secret AdminToken { get; init; } = Secret.Unset;
+
     /// <summary>What nodes show each other: with more than one member always set, derived from the list when nobody chose one.</summary>
     public Secret ClusterSecret
     {

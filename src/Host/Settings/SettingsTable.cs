@@ -78,6 +78,8 @@ public static class SettingsTable
             "The cost of hashing a new sheet's password; each step doubles it.", (s, v) => s with { BcryptCost = v }),
         Secret("ADVO_REPLICA_TOKEN",
             "What register_replica must show to get every tenant's data. Empty: it is refused.", (s, v) => s with { ReplicaToken = v }),
+        Secret("ADVO_ADMIN_TOKEN",
+            "What an operator must show at /members to see and change the members. Empty: it is refused.", (s, v) => s with { AdminToken = v }),
         Secret("ADVO_CLUSTER_SECRET",
             "What the nodes show each other, the same on each. Empty: derived from ADVO_MEMBERS, which is no protection beyond one machine.",
             (s, v) => s with { ClusterSecret = v }),

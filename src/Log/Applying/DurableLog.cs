@@ -12,6 +12,9 @@ namespace AdvoCache.Log;
 internal sealed class DurableLog(WriteAheadLog.Options options, IStateMachine stateMachine, VolumeGuard volume)
     : WriteAheadLog(options, stateMachine), IAuditTrail<IRaftLogEntry>
 {
+    /// <summary>The term and the vote, which the library shows by this interface only.</summary>
+    internal IPersistentState Promises => this;
+
     async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(
         ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
     {

@@ -22,6 +22,8 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     private SheetStore _store = new();
     private long _appliedEntry;
     private long _appliedTerm;
+    private (long Entry, long Term) _reaches;
+    private LogIndex _membersVersion;
     private long _wakeBeforeMs;
     private NodeRun _joinedRun;
 
@@ -64,6 +66,20 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     /// <summary>Called when the cluster gave up the run that this node had joined with. Under <see cref="Gate"/>.</summary>
     internal Action RunLost { get; set; } = static () => { };
 
+    /// <summary>Called with a new table of members before anybody hears that it was set. Under <see cref="Gate"/>.</summary>
+    internal Action<LogIndex, ReadOnlyMemory<byte>> MembersSet { get; set; } = static (_, _) => { };
+
+    /// <summary>The state in one piece, with the Raft entry and its term that it reaches up to.</summary>
+    internal (List<byte[]> Image, long Entry, long Term) TakeImage()
+    {
+        var image = new List<byte[]>();
+        lock (Gate)
+        {
+            StateImage.Write(_store, new SnapshotStore.Collector(image));
+            return (image, _reaches.Entry, _reaches.Term);
+        }
+    }
+
     internal void AddOwnRun(NodeRun run)
     {
         lock (Gate)
@@ -82,6 +98,8 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         _clock.Observe(_store.Now);
         _appliedEntry = loaded.Entry;
         _appliedTerm = _store.Term;
+        _reaches = (loaded.Entry, loaded.Term);
+        NoticeMembers();
         _logger.SnapshotLoaded(loaded.Entry, _store.Index.Value);
     }
 
@@ -117,6 +135,8 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     void ICommandObserver.Applied(NodeRun run, ulong request, in Reply reply)
     {
         var answered = false;
+        if (_store.MembersVersion != _membersVersion)
+            NoticeMembers();
         if (_ownRuns.Contains(run) && _submissions.Settle(request) is { } submission)
         {
             submission.Applied(reply);
@@ -134,6 +154,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
         lock (Gate)
         {
+            _reaches = (entry.Index, entry.Term);
             if (_store.EnterTerm(entry.Term))
             {
                 if (!EntryReader.TryApply(bytes, _store, this, out var stamp))
@@ -153,7 +174,9 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         lock (Gate)
         {
             _store = installed.Store;
+            _reaches = (installed.Entry, installed.Term);
             _clock.Observe(_store.Now);
+            NoticeMembers();
             _submissions.FailSent();
             _listener.StateReplaced();
             NoticeLostRun();
@@ -169,6 +192,13 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         _waiters.Release(entry, _store.Term);
         if (_store.Expiry.NextDue < WakeBefore)
             DueSooner.Raise();
+    }
+
+    private void NoticeMembers()
+    {
+        _membersVersion = _store.MembersVersion;
+        if (_membersVersion != LogIndex.None)
+            MembersSet(_membersVersion, _store.Members);
     }
 
     private void NoticeLostRun()

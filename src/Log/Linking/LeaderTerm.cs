@@ -13,6 +13,7 @@ internal sealed class LeaderTerm(
     private readonly System.Threading.Lock _gate = new();
     private readonly Dictionary<ulong, TakenParcels> _taken = [];
     private readonly Dictionary<string, int> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogIndex> _membersSeen = new(StringComparer.Ordinal);
 
     internal long Term { get; } = term;
 
@@ -45,6 +46,19 @@ internal sealed class LeaderTerm(
     {
         lock (_gate)
             return _links.GetValueOrDefault(name) > 0;
+    }
+
+    internal void NoteMembersSeen(string name, LogIndex version)
+    {
+        lock (_gate)
+            _membersSeen[name] = version;
+    }
+
+    /// <summary>The version of the table of members that a follower has on its medium, as far as it has said so in this term.</summary>
+    internal LogIndex MembersSeen(string name)
+    {
+        lock (_gate)
+            return _membersSeen.GetValueOrDefault(name, new(-1));
     }
 
     /// <summary>Takes a parcel for the log; false when the link is no longer the current one of its id.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
-using System.Text;
 using AdvoCache.Core;
 
 namespace AdvoCache.Log;
@@ -17,12 +16,14 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     private readonly ClientWebSocket _webSocket;
     private readonly LinkSocket _socket;
     private readonly TouchedEntries _touched;
+    private readonly MemberDirectory _members;
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<long>> _reads = new();
     private readonly CancellationTokenSource _closed = new();
     private ulong _lastRead;
 
-    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched)
+    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched, MemberDirectory members)
     {
+        _members = members;
         _webSocket = webSocket;
         _socket = new(webSocket);
         _touched = touched;
@@ -40,30 +41,36 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     /// <summary>Cancelled when the link has ended.</summary>
     internal CancellationToken Closed => _closed.Token;
 
-    /// <summary>Opens a link; null when the other side is not the leader (yet).</summary>
+    /// <summary>Opens a link to the leader.</summary>
     /// <exception cref="WebSocketException">The other side cannot be reached.</exception>
     /// <exception cref="UnauthorizedAccessException">The other side does not know the secret.</exception>
-    internal static async Task<LinkClient?> OpenAsync(
-        Uri address, string name, ulong linkId, ReadOnlyMemory<byte> secret, TouchedEntries touched, CancellationToken token)
+    /// <exception cref="LinkRefusedException">The other side is not the leader (yet), or this node is no member (any more).</exception>
+    internal static async Task<LinkClient> OpenAsync(
+        Uri address, LinkIntroduction introduction, ReadOnlyMemory<byte> secret, TouchedEntries touched, MemberDirectory members, CancellationToken token)
     {
-        var webSocket = new ClientWebSocket();
-        webSocket.Options.KeepAliveInterval = KeepAlive;
-        webSocket.Options.KeepAliveTimeout = KeepAlive;
-        webSocket.Options.Proxy = null;
-        var link = new LinkClient(webSocket, touched);
+        var webSocket = NewWebSocket();
+        var link = new LinkClient(webSocket, touched, members);
         try
         {
             await webSocket.ConnectAsync(address, token);
-            if (await link.IntroduceAsync(name, linkId, secret, token))
-                return link;
+            await LinkHandshake.IntroduceAsync(link._socket, introduction, secret, token);
+            link.ReadWelcome(await link._socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes));
+            return link;
         }
         catch
         {
             await link.DisposeAsync();
             throw;
         }
-        await link.DisposeAsync();
-        return null;
+    }
+
+    internal static ClientWebSocket NewWebSocket()
+    {
+        var webSocket = new ClientWebSocket();
+        webSocket.Options.KeepAliveInterval = KeepAlive;
+        webSocket.Options.KeepAliveTimeout = KeepAlive;
+        webSocket.Options.Proxy = null;
+        return webSocket;
     }
 
     public async ValueTask DisposeAsync()
@@ -103,12 +110,15 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
             await SendTouchedAsync(LinkMessage.Touches, 0, token);
     }
 
-    /// <summary>Sends what the queue holds until the link ends.</summary>
+    /// <summary>Sends what the queue holds until the link ends, and tells of every new table of members.</summary>
     internal async Task SendAsync(SubmissionQueue submissions, CancellationToken token)
     {
         var message = new ArrayBufferWriter<byte>(Parcel.MaxBytes + 1024);
+        var membersSeen = new LogIndex(-1);
         while (true)
         {
+            if (_members.Table.Version != membersSeen)
+                await SendMembersSeenAsync(membersSeen = _members.Table.Version, token);
             while (submissions.TakeUnsent() is { } parcel)
             {
                 await SendTouchesAsync(token);
@@ -132,6 +142,7 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
 
     private void TakeAnswer(ReadOnlyMemory<byte> message)
     {
+        LinkHandshake.ThrowIfRefused(message);
         var reader = new ByteReader(message);
         if ((LinkMessage)reader.Byte() != LinkMessage.ReadConfirmed || !_reads.TryGetValue(reader.Unsigned(), out var read))
             return;
@@ -155,52 +166,24 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         await _socket.SendAsync(message.WrittenMemory, token);
     }
 
-    private async Task<bool> IntroduceAsync(string name, ulong linkId, ReadOnlyMemory<byte> secret, CancellationToken token)
+    private void ReadWelcome(ReadOnlyMemory<byte> message)
     {
-        var nameBytes = Encoding.UTF8.GetBytes(name);
-        var nonce = LinkSecret.NewNonce();
-        if (ReadChallenge(await _socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes)) is not { } leaderNonce)
-            return false;
-        await _socket.SendAsync(Introduction(nameBytes, linkId, nonce, LinkSecret.FollowerProof(secret.Span, leaderNonce, nonce, nameBytes, linkId)), token);
-        var welcome = await _socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes);
-        return !welcome.IsEmpty && ReadWelcome(welcome, LinkSecret.LeaderProof(secret.Span, leaderNonce, nonce, nameBytes, linkId));
-    }
-
-    private static byte[]? ReadChallenge(ReadOnlyMemory<byte> message)
-    {
-        if (message.IsEmpty)
-            return null;
-        var reader = new ByteReader(message);
-        if ((LinkMessage)reader.Byte() != LinkMessage.Challenge || reader.Unsigned() != LinkServer.Form)
-            throw new InvalidDataException("The leader speaks another form of the node link; all nodes must run the same version.");
-        var nonce = reader.Bytes();
-        return reader.Failed ? null : nonce.ToArray();
-    }
-
-    private bool ReadWelcome(ReadOnlyMemory<byte> message, byte[] expectedProof)
-    {
+        LinkHandshake.ThrowIfRefused(message);
         var reader = new ByteReader(message);
         var kind = (LinkMessage)reader.Byte();
-        var proof = reader.Bytes();
         Term = reader.Signed();
         FirstEntry = reader.Signed();
         LastNumber = reader.Signed();
         if (kind != LinkMessage.Welcome || reader.Failed)
-            return false;
-        return LinkSecret.Matches(expectedProof, proof.Span)
-            ? true
-            : throw new UnauthorizedAccessException("The node at the other end does not know this cluster's secret.");
+            throw new InvalidDataException("The leader's welcome makes no sense; do all nodes run the same version?");
     }
 
-    private static ReadOnlyMemory<byte> Introduction(byte[] name, ulong linkId, byte[] nonce, byte[] proof)
+    private ValueTask SendMembersSeenAsync(LogIndex version, CancellationToken token)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ArrayBufferWriter<byte>(16);
         var writer = new ByteWriter(output);
-        writer.Byte((byte)LinkMessage.Introduction);
-        writer.Bytes(name);
-        writer.Fixed64(linkId);
-        writer.Bytes(nonce);
-        writer.Bytes(proof);
-        return output.WrittenMemory;
+        writer.Byte((byte)LinkMessage.MembersSeen);
+        writer.Signed(version.Value);
+        return _socket.SendAsync(output.WrittenMemory, token);
     }
 }

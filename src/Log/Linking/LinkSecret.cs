@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using AdvoCache.Core;
 
 namespace AdvoCache.Log;
 
 /// <summary>
-/// How two nodes prove to each other that they know the cluster's secret: HMAC-SHA256 over both nonces and the names, in either direction
-/// with a label of its own, so that no proof can be reflected or replayed.
+/// How two nodes prove to each other that they know the cluster's secret: HMAC-SHA256 over both nonces and what the one introduces itself
+/// as, in either direction with a label of its own, so that no proof can be reflected or replayed.
 /// </summary>
 internal static class LinkSecret
 {
@@ -14,24 +15,26 @@ internal static class LinkSecret
 
     internal static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
-    internal static byte[] FollowerProof(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> leaderNonce, ReadOnlySpan<byte> followerNonce, ReadOnlySpan<byte> name, ulong linkId)
-        => Proof(secret, "advocache link follower"u8, leaderNonce, followerNonce, name, linkId);
+    internal static byte[] ClientProof(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> serverNonce, ReadOnlySpan<byte> clientNonce, LinkIntroduction introduction)
+        => Proof(secret, "advocache link client"u8, serverNonce, clientNonce, introduction);
 
-    internal static byte[] LeaderProof(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> leaderNonce, ReadOnlySpan<byte> followerNonce, ReadOnlySpan<byte> name, ulong linkId)
-        => Proof(secret, "advocache link leader"u8, leaderNonce, followerNonce, name, linkId);
+    internal static byte[] ServerProof(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> serverNonce, ReadOnlySpan<byte> clientNonce, LinkIntroduction introduction)
+        => Proof(secret, "advocache link server"u8, serverNonce, clientNonce, introduction);
 
     internal static bool Matches(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> given) => CryptographicOperations.FixedTimeEquals(expected, given);
 
     private static byte[] Proof(
-        ReadOnlySpan<byte> secret, ReadOnlySpan<byte> label, ReadOnlySpan<byte> leaderNonce, ReadOnlySpan<byte> followerNonce, ReadOnlySpan<byte> name, ulong linkId)
+        ReadOnlySpan<byte> secret, ReadOnlySpan<byte> label, ReadOnlySpan<byte> serverNonce, ReadOnlySpan<byte> clientNonce, LinkIntroduction introduction)
     {
         var message = new ArrayBufferWriter<byte>();
         var writer = new ByteWriter(message);
         writer.Bytes(label);
-        writer.Bytes(leaderNonce);
-        writer.Bytes(followerNonce);
-        writer.Bytes(name);
-        writer.Fixed64(linkId);
+        writer.Bytes(serverNonce);
+        writer.Bytes(clientNonce);
+        writer.Byte((byte)introduction.Purpose);
+        writer.Bytes(Encoding.UTF8.GetBytes(introduction.Name));
+        writer.Fixed64(introduction.Incarnation);
+        writer.Fixed64(introduction.LinkId);
         return HMACSHA256.HashData(secret, message.WrittenSpan);
     }
 }

@@ -57,14 +57,19 @@ internal sealed class LinkSocket(WebSocket socket) : IDisposable
         }
     }
 
+    /// <summary>Ends the link so that the other side still gets what was sent: cutting it off would take that back.</summary>
     internal async Task CloseAsync(string reason)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, reason, limit.Token);
+            while (!(await ReceiveAsync(limit.Token)).IsEmpty)
+            {
+                // Whatever it was about to say comes too late.
+            }
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or InvalidDataException)
         {
             // The other side is gone already.
             socket.Abort();

@@ -25,9 +25,10 @@ internal sealed class Proposer(
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
     private readonly SemaphoreSlim _slots = new(MaxEntriesInFlight);
     private readonly ArrayBufferWriter<byte> _touches = new();
-    private readonly bool _hasFollowers = cluster.Members.Count > 1;
     private static readonly Unawaited Nobody = new();
     private int _inFlight;
+
+    private bool HasFollowers => cluster.Members.Count > 1;
 
     /// <summary>Takes a parcel that came over a node link.</summary>
     internal void Receive(ReceivedParcel parcel)
@@ -48,10 +49,10 @@ internal sealed class Proposer(
         AddCommand<BeginTerm>(entry, default);
         await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
-        while (_hasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)
+        while (HasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)
             await TellCommitAsync(token);
         await opened;
-        if (_hasFollowers)
+        if (HasFollowers)
             await TellCommitAsync(token);
     }
 
@@ -89,7 +90,7 @@ internal sealed class Proposer(
             entry.ResetWrittenCount();
             _buffers.Add(entry);
             _slots.Release();
-            if (Interlocked.Decrement(ref _inFlight) == 0 && _hasFollowers && !token.IsCancellationRequested)
+            if (Interlocked.Decrement(ref _inFlight) == 0 && HasFollowers && !token.IsCancellationRequested)
                 await TellCommitAsync(token);
         }
     }

@@ -136,7 +136,7 @@ internal sealed class SnapshotStore
 
     private string PathOf(long entry) => Path.Combine(_directory, entry.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
 
-    private sealed class Collector(List<byte[]> image) : IBlockSink
+    internal sealed class Collector(List<byte[]> image) : IBlockSink
     {
         public void Take(ReadOnlySpan<byte> block) => image.Add(block.ToArray());
     }
