@@ -26,7 +26,7 @@ public sealed class LostLogTests(ITestOutputHelper output) : ClusterTest(output)
         await Cluster.WaitForEqualDigests();
         await AssertHas(follower, Writes);
         // It counts again: the cluster does without any other node.
-        (await Cluster.WaitForFollower()).Kill();
+        (await Cluster.WaitForLeader()).Kill();
         await Write(follower, Writes);
     }
 

@@ -80,7 +80,9 @@ public sealed class MembershipTests(ITestOutputHelper output) : IAsyncLifetime
         nodes[2].Kill();
 
         var elsewhere = Plan("n3", "n3b");
-        var third = await Join(elsewhere, nodes[0], n1, n2, elsewhere);
+        await Change(HttpMethod.Post, elsewhere.Text);
+        var third = Start(elsewhere, n1, n2, elsewhere);
+        await third.WaitUntilReady();
         await Write(third);
         nodes[2].Start();
         nodes[0].Kill();
