@@ -90,6 +90,29 @@ public sealed class LockQueueTests(ITestOutputHelper output) : ClusterTest(outpu
         Assert.True((await holder.Lock("l")).Succeeded());
     }
 
+    [Fact]
+    public async Task Who_waits_through_a_node_that_is_given_up_loses_the_place_and_is_sent_away()
+    {
+        var follower = await Cluster.WaitForFollower();
+        var other = Cluster.Nodes.First(node => node != follower);
+        await using var holder = await Open(other);
+        await holder.Ask(new { action = "lock", key = "l", lock_ttl = 600 });
+        await using var frozen = await RawWebSocket.Open(follower, Sheet, Password);
+        await frozen.SendText("""{"action":"lock","key":"its own","lock_ttl":600}""");
+        Assert.True((await frozen.Receive()).Json().Succeeded());
+        await frozen.QueueForLock(follower, Wait);
+        var queue = await Queue(other);
+
+        follower.Pause();
+        await Eventually.Until("the node is given up", async () => (await holder.Lock("its own")).Succeeded(), FailoverTimeout);
+        var unlocked = (await holder.Unlock("l")).Number("index");
+        await ServeInOrder(queue, unlocked);
+        follower.Resume();
+
+        Assert.Equal(1012, (await frozen.Receive(FailoverTimeout)).CloseCode);
+        await Cluster.WaitForEqualDigests();
+    }
+
     private async Task<(NodeProcess Leader, NodeProcess[] Others)> LeaderAndOthers()
     {
         var leader = await Cluster.WaitForLeader();
