@@ -15,6 +15,9 @@ public enum EventKind : byte
     SheetDropped,
     SessionOpened,
     SessionEnded,
+
+    /// <summary>A session waited for a lock as long as it wanted to, in vain.</summary>
+    LockWaitExpired,
 }
 
 /// <summary>One past fact. A struct, because every set makes one and every node hears it.</summary>

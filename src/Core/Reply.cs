@@ -25,7 +25,11 @@ public enum Refusal : byte
 /// <param name="Index">The command's place in the log.</param>
 /// <param name="Number">Keys removed (delete by prefix or suffix), the fencing token (lock), or the current version (version mismatch).</param>
 /// <param name="Sheet">The sheet concerned, for <c>open</c>.</param>
-public readonly record struct Reply(Refusal Refusal, LogIndex Index, long Number = 0, Sheet? Sheet = null)
+/// <param name="IsQueued">
+/// The session waits for a lock. What becomes of it is told by an event: <see cref="EventKind.LockTaken"/> or
+/// <see cref="EventKind.LockWaitExpired"/> by that session, or <see cref="EventKind.SessionEnded"/>.
+/// </param>
+public readonly record struct Reply(Refusal Refusal, LogIndex Index, long Number = 0, Sheet? Sheet = null, bool IsQueued = false)
 {
-    public bool Succeeded => Refusal == Refusal.None;
+    public bool Succeeded => Refusal == Refusal.None && !IsQueued;
 }

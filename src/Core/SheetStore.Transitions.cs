@@ -22,6 +22,7 @@ public sealed partial class SheetStore
     /// <summary>Frees the session's locks and takes it off its sheet, which waits <paramref name="lingerMs"/> for one that vanished.</summary>
     internal void EndSession(Session session, long lingerMs)
     {
+        StopWaiting(session);
         while (session.FirstLock is { } held)
             FreeLock(held);
         var sheet = session.Sheet;
@@ -86,37 +87,6 @@ public sealed partial class SheetStore
         return removed;
     }
 
-    /// <summary>Gives a lock whose time is over to another taker. The new token is this command's index, the freeing comes after it.</summary>
-    internal void ReplaceLock(HeldLock expired, Session owner, byte[] key, long ttlMs)
-    {
-        Expiry.Remove(expired);
-        expired.Sheet.Locks.Free(expired);
-        TakeLock(owner, key, ttlMs);
-    }
-
-    internal void TakeLock(Session owner, byte[] key, long ttlMs)
-    {
-        var held = owner.Sheet.Locks.Take(key, owner, CommandIndex);
-        Expiry.Schedule(held, Now.After(ttlMs));
-        RecordLock(EventKind.LockTaken, held);
-    }
-
-    internal void RefreshLock(HeldLock held, long ttlMs)
-    {
-        Expiry.Schedule(held, Now.After(ttlMs));
-        RecordLock(EventKind.LockTaken, held);
-    }
-
-    internal void FreeLock(HeldLock held)
-    {
-        Expiry.Remove(held);
-        held.Sheet.Locks.Free(held);
-        RecordLock(EventKind.LockFreed, held);
-    }
-
-    internal bool IsHeldWith(Sheet sheet, ReadOnlySpan<byte> key, long token)
-        => sheet.Locks.TryFind(key, out var held) && held.Token.Value == token && held.ExpiresAt > Now;
-
     internal void SetMembers(byte[] table, LogIndex version) => (Members, MembersVersion) = (table, version);
 
     internal void JoinNode(JoinedNode node) => _nodes.Add(node);
@@ -130,15 +100,15 @@ public sealed partial class SheetStore
             return 0;
         var lost = _sessions.Values.Where(session => session.Id.Node == run).ToArray();
         Array.Sort(lost, static (left, right) => left.Id.Number.CompareTo(right.Id.Number));
+        // All of them first: a lost session's lock is for the living.
+        foreach (var session in lost)
+            StopWaiting(session);
         foreach (var session in lost)
             EndSession(session, lingerMs);
         return lost.Length;
     }
 
     internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key) => _events.Add(new(kind, sheet, TakeIndex(), by, key));
-
-    private void RecordLock(EventKind kind, HeldLock held)
-        => _events.Add(new(kind, held.Sheet, TakeIndex(), held.Owner.Id, held.Key, Lock: held));
 
     private void DropIfAbandoned(Sheet sheet)
     {

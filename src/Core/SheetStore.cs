@@ -28,7 +28,7 @@ public sealed partial class SheetStore
     /// <summary>The highest leader term seen; entries of a lower one are void.</summary>
     public long Term { get; internal set; }
 
-    /// <summary>The index of the command being applied: the version it gives to a key, the token it gives to a lock.</summary>
+    /// <summary>The index of the command being applied: the version it gives to a key.</summary>
     public LogIndex CommandIndex { get; private set; }
 
     public ExpiryIndex Expiry { get; } = new();
@@ -110,6 +110,9 @@ public sealed partial class SheetStore
                     break;
                 case HeldLock held:
                     FreeLock(held);
+                    break;
+                case LockWaiter waiter:
+                    EndWait(waiter);
                     break;
                 default:
                     Expiry.Schedule(due, Moment.Never);

@@ -21,6 +21,8 @@ internal static class Order
 
     internal static LockKey Lock(string key, long ttlMs = Hour) => new(key.Utf8(), ttlMs);
 
+    internal static AwaitLock Await(string key, long waitMs = Hour, long ttlMs = Hour) => new(key.Utf8(), ttlMs, waitMs);
+
     internal static UnlockKey Unlock(string key) => new(key.Utf8());
 
     internal static CloseSession Goodbye() => new(0);

@@ -16,6 +16,7 @@ internal sealed class Scene
     internal static readonly SessionId Ann = new(N1, 1);
     internal static readonly SessionId Bob = new(N1, 2);
     internal static readonly SessionId Cyd = new(N2, 1);
+    internal static readonly SessionId Dee = new(N2, 2);
 
     private Scene()
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace AdvoCache.Tests.Support;
 
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
-public sealed record NodeStatus(string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null)
+public sealed record NodeStatus(
+    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0)
 {
     private const string LeaderRole = "leader";
 
@@ -23,6 +24,7 @@ public sealed record NodeStatus(string Node, string Role, string? Leader, long T
             root.Number("applied") ?? 0,
             root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
             root.Text("digest"),
-            root.Text("waitsFor"));
+            root.Text("waitsFor"),
+            root.Number("pending") ?? 0);
     }
 }

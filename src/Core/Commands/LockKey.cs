@@ -7,27 +7,9 @@ namespace AdvoCache.Core;
 public readonly record struct LockKey(ReadOnlyMemory<byte> Key, long TtlMs) : ICommand<LockKey>
 {
     public Reply Apply(SheetStore store, SessionId by)
-    {
-        if (!store.TryFindSession(by, out var session))
-            return new(Refusal.SessionUnknown, store.CommandIndex);
-        if (session.Sheet.Locks.TryFind(Key.Span, out var held))
-        {
-            var expired = held.ExpiresAt <= store.Now;
-            if (!expired && held.Owner.Id == by)
-            {
-                store.RefreshLock(held, TtlMs);
-                return new(Refusal.None, store.CommandIndex, held.Token.Value);
-            }
-            if (!expired)
-                return new(Refusal.LockHeld, store.CommandIndex);
-            store.ReplaceLock(held, session, Key.ToArray(), TtlMs);
-        }
-        else
-        {
-            store.TakeLock(session, Key.ToArray(), TtlMs);
-        }
-        return new(Refusal.None, store.CommandIndex, store.CommandIndex.Value);
-    }
+        => store.TryFindSession(by, out var session)
+            ? store.Lock(session, Key, TtlMs, waitMs: 0)
+            : new(Refusal.SessionUnknown, store.CommandIndex);
 
     public void Write(ref ByteWriter writer)
     {

@@ -31,7 +31,9 @@ public static class StateImage
             WriteEntries(sheet, block, sink);
             WriteFreeSlots(sheet, block, sink);
             next = WriteSessions(sheet, sessions, next, block, sink);
-            WriteLocks(sheet, block, sink);
+            var locks = sheet.Locks.InOrder();
+            WriteLocks(locks, block, sink);
+            WriteWaiters(locks, block, sink);
         }
         block.Write([(byte)BlockKind.End]);
         Emit(block, sink);
@@ -116,9 +118,8 @@ public static class StateImage
         return next;
     }
 
-    private static void WriteLocks(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    private static void WriteLocks(HeldLock[] locks, ArrayBufferWriter<byte> block, IBlockSink sink)
     {
-        var locks = sheet.Locks.InOrder();
         for (var next = 0; next < locks.Length;)
         {
             var writer = new ByteWriter(block);
@@ -133,6 +134,30 @@ public static class StateImage
                 writer.Signed(held.ExpiresAt.Milliseconds);
             }
             Emit(block, sink);
+        }
+    }
+
+    /// <summary>Queue after queue, each in its order.</summary>
+    private static void WriteWaiters(HeldLock[] locks, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        foreach (var held in locks)
+        {
+            for (var next = held.Waiters?.First; next is not null;)
+            {
+                var writer = new ByteWriter(block);
+                writer.Byte((byte)BlockKind.Waiters);
+                for (; next is not null && writer.Written < BlockBytes; next = next.Next)
+                {
+                    var waiter = next.Value;
+                    writer.Bytes(waiter.Key);
+                    writer.Fixed64(waiter.Session.Id.Node.Value);
+                    writer.Unsigned(waiter.Session.Id.Number);
+                    writer.Signed(waiter.Since.Value);
+                    writer.Signed(waiter.TtlMs);
+                    writer.Signed(waiter.ExpiresAt.Milliseconds);
+                }
+                Emit(block, sink);
+            }
         }
     }
 
@@ -153,4 +178,5 @@ internal enum BlockKind : byte
     Sessions = 5,
     Locks = 6,
     End = 7,
+    Waiters = 8,
 }

@@ -25,6 +25,7 @@ public sealed class StateImageLoader
             BlockKind.FreeSlots => AddFreeSlots(ref reader),
             BlockKind.Sessions => AddSessions(ref reader),
             BlockKind.Locks => AddLocks(ref reader),
+            BlockKind.Waiters => AddWaiters(ref reader),
             BlockKind.End => _ended = true,
             _ => false,
         };
@@ -120,6 +121,28 @@ public sealed class StateImageLoader
                 return false;
             }
             _store.Expiry.Schedule(_sheet.Locks.Take(key, owner, token), expiresAt);
+        }
+        return true;
+    }
+
+    private bool AddWaiters(ref ByteReader reader)
+    {
+        while (!reader.AtEnd)
+        {
+            var key = reader.Bytes();
+            var sessionId = new SessionId(new(reader.Fixed64()), reader.Unsigned());
+            var since = new LogIndex(reader.Signed());
+            var ttlMs = reader.Signed();
+            var expiresAt = new Moment(reader.Signed());
+            if (reader.Failed || _sheet is null || !_sheet.Locks.TryFind(key.Span, out var held)
+                || !_store.TryFindSession(sessionId, out var session) || session.Sheet != _sheet
+                || session.Waiting is not null || session == held.Owner)
+            {
+                return false;
+            }
+            var waiter = held.Queue(session, since);
+            waiter.TtlMs = ttlMs;
+            _store.Expiry.Schedule(waiter, expiresAt);
         }
         return true;
     }

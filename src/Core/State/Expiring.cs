@@ -1,7 +1,7 @@
 namespace AdvoCache.Core;
 
 /// <summary>
-/// Something that ends at a moment: an entry, a held lock, the lingering of an abandoned sheet.
+/// Something that ends at a moment: an entry, a held lock, the wait for a lock, the lingering of an abandoned sheet.
 /// Its order in the expiry index is total (moment, kind, serial), so the order of expiries is the same on every node.
 /// </summary>
 public abstract class Expiring

@@ -16,9 +16,15 @@ public sealed class HeldLock : Expiring
 
     public LogIndex Token { get; }
 
+    /// <summary>Who waits for it, first come first; goes on to the next holder. Null until somebody waits.</summary>
+    internal LinkedList<LockWaiter>? Waiters { get; set; }
+
     internal HeldLock? NextOfOwner { get; set; }
 
     internal HeldLock? PreviousOfOwner { get; set; }
+
+    /// <summary>Puts a session that waits for nothing else at the end of the queue.</summary>
+    internal LockWaiter Queue(Session session, LogIndex since) => new(Waiters ??= [], Key, session, since);
 
     private protected override int Kind => 1;
 

@@ -17,6 +17,8 @@ public readonly record struct LogIndex(long Value) : IComparable<LogIndex>
 {
     public static LogIndex None => default;
 
+    public static LogIndex Later(LogIndex left, LogIndex right) => left > right ? left : right;
+
     public int CompareTo(LogIndex other) => Value.CompareTo(other.Value);
     public static bool operator <(LogIndex left, LogIndex right) => left.Value < right.Value;
     public static bool operator >(LogIndex left, LogIndex right) => left.Value > right.Value;

@@ -1,6 +1,6 @@
 namespace AdvoCache.Core;
 
-/// <summary>A collaborator of a sheet: one client connection and the locks it holds, oldest first.</summary>
+/// <summary>A collaborator of a sheet: one client connection, the locks it holds, oldest first, and the one it waits for.</summary>
 public sealed class Session
 {
     private HeldLock? _lastLock;
@@ -14,6 +14,9 @@ public sealed class Session
     public SessionId Id { get; }
 
     public Sheet Sheet { get; }
+
+    /// <summary>Its place in the queue for a lock, if it waits for one.</summary>
+    public LockWaiter? Waiting { get; internal set; }
 
     internal HeldLock? FirstLock { get; private set; }
 

@@ -1,11 +1,13 @@
 namespace AdvoCache.Host.Actions;
 
-/// <summary>Times to live in milliseconds. Seconds of any size are accepted: over a thousand years they are all the same.</summary>
+/// <summary>Times to live and to wait, in milliseconds. Any size is accepted: over a thousand years they are all the same.</summary>
 internal static class Durations
 {
     private const long LongestSeconds = 1000L * 365 * 24 * 3600;
 
     internal static long FromSeconds(long seconds) => Math.Min(seconds, LongestSeconds) * 1000;
+
+    internal static long FromMilliseconds(long milliseconds) => Math.Min(milliseconds, LongestSeconds * 1000);
 
     internal static long From(TimeSpan span) => (long)span.TotalMilliseconds;
 

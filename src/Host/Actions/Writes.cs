@@ -27,7 +27,9 @@ internal static class Writes
     internal static ValueTask LockAsync(ClientConnection connection, Request request)
     {
         var ttl = request.LockTtlSeconds > 0 ? Durations.FromSeconds(request.LockTtlSeconds) : Durations.From(connection.Services.Settings.LockTtl);
-        return connection.WriteAsync(new LockKey(request.Key, ttl), RequestAction.Lock, request.Key);
+        return request.WaitMs > 0
+            ? connection.AwaitLockAsync(new(request.Key, ttl, Durations.FromMilliseconds(request.WaitMs)), request.Key)
+            : connection.WriteAsync(new LockKey(request.Key, ttl), RequestAction.Lock, request.Key);
     }
 
     internal static ValueTask UnlockAsync(ClientConnection connection, Request request)

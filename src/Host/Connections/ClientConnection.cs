@@ -48,6 +48,9 @@ internal sealed class ClientConnection
     /// <summary>Set once by the first open that succeeds.</summary>
     internal OpenedSheet? Opened { get; set; }
 
+    /// <summary>Its request for a lock, while the cluster has it in the queue.</summary>
+    internal LockWait LockWait { get; } = new();
+
     /// <summary>It takes the replica stream instead of a sheet.</summary>
     internal bool IsReplica { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed class ClientConnection
     internal void EndWith(ushort code, ReadOnlySpan<byte> reason)
     {
         _ending = true;
+        LockWait.End();
         _outbox.Close(code, reason);
         _ = AbortLaterAsync();
     }
@@ -113,28 +117,38 @@ internal sealed class ClientConnection
     internal async ValueTask WriteAsync<TCommand>(TCommand command, RequestAction action, ReadOnlyMemory<byte> key)
         where TCommand : struct, ICommand<TCommand>
     {
-        if (!_reads.IsEmpty)
-            await FlushReadsAsync();
-        PendingReply? reply;
-        lock (_replies)
-        {
-            if (!_replies.TryPop(out reply))
-                reply = new(this);
-        }
-        reply.Prepare(action, key.Span, _request.Id.Span);
-        _writes.Enter();
-        var bytes = Interlocked.Add(ref _bytesInFlight, _reader.Message.Length);
-        if (!Node.TrySubmit(command, ProposedSession, reply))
-        {
-            Finished(reply);
-            await WritesDoneAsync();
-            Refuse(ErrorCode.Unavailable, "unavailable: too many requests wait for a majority"u8);
+        if (!await TrySubmitAsync(command, action, key))
             return;
-        }
-        if (bytes > MaxBytesInFlight)
+        if (Interlocked.Read(ref _bytesInFlight) > MaxBytesInFlight)
             await WritesDoneAsync();
         else
             await _writes.AtMostAsync(MaxWritesInFlight);
+    }
+
+    /// <summary>Asks for a lock and waits for it as long as the request says. What the client asks for behind it waits too.</summary>
+    internal async ValueTask AwaitLockAsync(AwaitLock command, ReadOnlyMemory<byte> key)
+    {
+        if (!await TrySubmitAsync(command, RequestAction.Lock, key))
+            return;
+        var answered = WritesDoneAsync().AsTask();
+        // Reading goes on, so that pings are answered and the end of the connection is noticed.
+        while (!answered.IsCompleted && _reader.HasRoomAside)
+        {
+            var ahead = _reader.ReceiveAheadAsync();
+            await Task.WhenAny(answered, ahead);
+            if (!ahead.IsCompleted)
+                break;
+            if (await ahead == Received.Message)
+            {
+                _reader.PutAside();
+                continue;
+            }
+            // Whoever leaves gives up the lock, its place in the queue, and what it asked for behind it.
+            _reader.DropAside();
+            LockWait.End();
+            break;
+        }
+        await answered;
     }
 
     /// <summary>Queues a read; it is carried out with others as soon as nothing more is at hand.</summary>
@@ -159,6 +173,29 @@ internal sealed class ClientConnection
         lock (_replies)
             _replies.Push(reply);
         _writes.Exit();
+    }
+
+    /// <summary>Hands a command to the log, after the reads before it. False: it was refused.</summary>
+    private async ValueTask<bool> TrySubmitAsync<TCommand>(TCommand command, RequestAction action, ReadOnlyMemory<byte> key)
+        where TCommand : struct, ICommand<TCommand>
+    {
+        if (!_reads.IsEmpty)
+            await FlushReadsAsync();
+        PendingReply? reply;
+        lock (_replies)
+        {
+            if (!_replies.TryPop(out reply))
+                reply = new(this);
+        }
+        reply.Prepare(action, key.Span, _request.Id.Span);
+        _writes.Enter();
+        Interlocked.Add(ref _bytesInFlight, _reader.Message.Length);
+        if (Node.TrySubmit(command, ProposedSession, reply))
+            return true;
+        Finished(reply);
+        await WritesDoneAsync();
+        Refuse(ErrorCode.Unavailable, "unavailable: too many requests wait for a majority"u8);
+        return false;
     }
 
     private async Task<bool> ServeAsync()

@@ -35,6 +35,12 @@ internal sealed class PendingReply(ClientConnection connection) : Submission
 
     protected override void Applied(in Reply reply)
     {
+        if (reply.IsQueued)
+        {
+            if (!connection.LockWait.TryPut(this))
+                Drop();
+            return;
+        }
         var fields = new ReplyFields { Success = reply.Succeeded, Id = Id };
         if (reply.Succeeded)
             Describe(reply, ref fields);
@@ -45,6 +51,14 @@ internal sealed class PendingReply(ClientConnection connection) : Submission
             connection.EndWith(CloseCodes.ServiceRestart, "this session is lost, reconnect"u8);
         Return();
     }
+
+    /// <summary>What became of the lock that the session was queued for.</summary>
+    internal void Decided(in Event happened) => Applied(happened.Lock is { } held
+        ? new(Refusal.None, happened.Index, held.Token.Value)
+        : new Reply(Refusal.LockHeld, happened.Index));
+
+    /// <summary>Nobody is there to be answered.</summary>
+    internal void Drop() => Return();
 
     protected override void Failed(bool maybe)
     {

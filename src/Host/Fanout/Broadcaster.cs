@@ -83,6 +83,10 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
             case EventKind.KeyEvicted or EventKind.KeyExpired:
                 Tell(happened, SessionId.None);
                 break;
+            case EventKind.LockTaken or EventKind.LockWaitExpired:
+                if (_bySession.TryGetValue(happened.By, out var asker))
+                    asker.LockWait.Take()?.Decided(happened);
+                break;
             case EventKind.SessionEnded:
                 Detach(happened.By, happened.Sheet);
                 break;

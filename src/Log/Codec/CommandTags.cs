@@ -23,7 +23,8 @@ public static class CommandTags
         new Row<LockKey>(11),
         new Row<UnlockKey>(12),
         new Row<Touch>(13),
-        new Row<SetMembers>(14),
+        new Row<AwaitLock>(14),
+        new Row<SetMembers>(15),
     ];
 
     private static readonly Row?[] ByTag = Index();

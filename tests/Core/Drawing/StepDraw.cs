@@ -27,6 +27,7 @@ internal sealed class StepDraw
         Maker(1, static draw => new DeleteByPrefix(draw.Affix())),
         Maker(1, static draw => new DeleteBySuffix(draw.Affix())),
         Maker(14, static draw => new LockKey(draw.LockName(), draw.TtlMs())),
+        Maker(14, static draw => new AwaitLock(draw.LockName(), draw.TtlMs(), draw.TtlMs())),
         Maker(8, static draw => new UnlockKey(draw.LockName())),
         Maker(12, static draw => new Touch(draw.Touches())),
         Maker(12, static draw => new OpenSheet(draw.Pick(Sheets).Utf8(), draw.OneIn(20) ? "other"u8.ToArray() : "hash"u8.ToArray(), draw._random.Next(1, 9))),

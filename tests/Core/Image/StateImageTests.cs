@@ -30,6 +30,11 @@ public sealed class StateImageTests
             scene.When(Order.Set($"key {key}", new string('x', 100)), Ann);
             scene.When(Order.Lock($"lock {key}"), Ann);
         }
+        for (ulong waiter = 1; waiter <= 5000; waiter++)
+        {
+            scene.When(Order.Open("big"), new(N2, waiter));
+            scene.When(Order.Await("lock 0"), new(N2, waiter));
+        }
         scene.When(Order.DeleteBySuffix("7"), Ann);
         Assert.True(Images.Take(scene.Store).Count > 10);
         Assert.Equal(StateDigest.Of(scene.Store), StateDigest.Of(Images.Copy(scene.Store)));
@@ -54,6 +59,40 @@ public sealed class StateImageTests
         right.When(Order.Delete("b"), Ann);
         right.When(Order.Delete("a"), Ann);
         Assert.NotEqual(StateDigest.Of(left.Store), StateDigest.Of(right.Store));
+    }
+
+    [Fact]
+    public void A_queue_for_a_lock_is_in_the_image_in_its_order()
+    {
+        var scene = With(Ann, Bob, Cyd, Dee);
+        scene.When(Order.Lock("l", ttlMs: 100), Ann);
+        scene.When(Order.Await("l"), Dee);
+        scene.When(Order.Await("l", waitMs: 50), Bob);
+        scene.When(Order.Await("l", ttlMs: 30), Cyd);
+        var copy = Images.Copy(scene.Store);
+        Assert.Equal(StateDigest.Of(scene.Store), StateDigest.Of(copy));
+        foreach (var moment in new long[] { 50, 100 })
+            copy.Advance(new(moment));
+        copy.Apply(Order.Unlock("l"), Dee);
+        Assert.Equal(
+            [(EventKind.LockWaitExpired, Bob), (EventKind.LockFreed, Ann), (EventKind.LockTaken, Dee), (EventKind.LockFreed, Dee), (EventKind.LockTaken, Cyd)],
+            copy.Events.Select(happened => (happened.Kind, happened.By)));
+        Assert.Equal(new(130), copy.Events[^1].Lock?.ExpiresAt);
+    }
+
+    [Fact]
+    public void The_digest_tells_who_waits_and_in_which_order()
+    {
+        string Digest(params ReadOnlySpan<SessionId> waiters)
+        {
+            var scene = With(Ann, Bob, Cyd);
+            scene.When(Order.Lock("l"), Ann);
+            foreach (var waiter in waiters)
+                scene.When(Order.Await("l"), waiter);
+            return StateDigest.Of(scene.Store);
+        }
+        Assert.Equal(Digest(Bob, Cyd), Digest(Bob, Cyd));
+        Assert.NotEqual(Digest(Bob, Cyd), Digest(Cyd, Bob));
     }
 
     [Fact]
