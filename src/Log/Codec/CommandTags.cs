@@ -23,6 +23,7 @@ public static class CommandTags
         new Row<LockKey>(11),
         new Row<UnlockKey>(12),
         new Row<Touch>(13),
+        new Row<NameCluster>(14),
     ];
 
     private static readonly Row?[] ByTag = Index();

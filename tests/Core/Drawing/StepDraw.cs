@@ -35,6 +35,7 @@ internal sealed class StepDraw
         Maker(2, static draw => draw.AnyJoin()),
         Maker(1, static draw => new LoseNode(draw.OneIn(4) ? draw.AnyRun() : default, draw.LingerMs())),
         Maker(1, static _ => default(BeginTerm)),
+        Maker(1, static draw => new NameCluster(new((ulong)draw._random.Next(3)))),
     ];
 
     private static readonly int AllWeights = Makers.Sum(static maker => maker.Weight);

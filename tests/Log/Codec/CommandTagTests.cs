@@ -24,6 +24,7 @@ public sealed class CommandTagTests
         [typeof(LockKey)] = 11,
         [typeof(UnlockKey)] = 12,
         [typeof(Touch)] = 13,
+        [typeof(NameCluster)] = 14,
     };
 
     private static IEnumerable<Type> AllCommands
