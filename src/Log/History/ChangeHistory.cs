@@ -23,7 +23,7 @@ public sealed class ChangeHistory
     private int _newest = SlotPool.None;
 
     /// <summary>A limit of 0 keeps no history.</summary>
-    internal ChangeHistory(int maxChangesPerSheet, long maxBytes)
+    public ChangeHistory(int maxChangesPerSheet, long maxBytes)
     {
         _maxChangesPerSheet = maxChangesPerSheet;
         _maxBytes = maxBytes;
@@ -66,7 +66,7 @@ public sealed class ChangeHistory
     }
 
     /// <summary>Takes note of what happened.</summary>
-    internal void Add(in Event happened)
+    public void Add(in Event happened)
     {
         if (happened.Kind == EventKind.SheetDropped)
             Drop(happened.Sheet.Number);
