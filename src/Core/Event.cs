@@ -20,6 +20,15 @@ public enum EventKind : byte
     LockWaitExpired,
 }
 
+/// <summary>What is common to kinds of events.</summary>
+public static class EventKinds
+{
+    /// <summary>Whether it changed the content of a sheet, so that the sheet's collaborators have to hear of it.</summary>
+    public static bool ChangesContent(this EventKind kind) => kind
+        is EventKind.KeySet or EventKind.KeyDeleted or EventKind.KeyEvicted or EventKind.KeyExpired
+        or EventKind.PrefixDeleted or EventKind.SuffixDeleted;
+}
+
 /// <summary>One past fact. A struct, because every set makes one and every node hears it.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Sheet">Where.</param>

@@ -51,7 +51,8 @@ public sealed partial class SheetStore
         entry.Value = set.Value.ToArray();
         entry.Version = CommandIndex;
         Expiry.Schedule(entry, Now.After(set.TtlMs));
-        _events.Add(new(EventKind.KeySet, sheet, TakeIndex(), by, entry.Key, entry.Value, Jittered: set.Jittered));
+        sheet.LastChange = TakeIndex();
+        _events.Add(new(EventKind.KeySet, sheet, sheet.LastChange, by, entry.Key, entry.Value, Jittered: set.Jittered));
 
         // The new entry is the hottest and the capacity at least one, so it is never its own victim.
         while (entries.Count > sheet.Capacity && entries.Coldest is { } coldest && !ReferenceEquals(coldest, entry))
@@ -108,7 +109,13 @@ public sealed partial class SheetStore
         return lost.Length;
     }
 
-    internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key) => _events.Add(new(kind, sheet, TakeIndex(), by, key));
+    internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key)
+    {
+        var index = TakeIndex();
+        if (kind.ChangesContent())
+            sheet.LastChange = index;
+        _events.Add(new(kind, sheet, index, by, key));
+    }
 
     private void DropIfAbandoned(Sheet sheet)
     {

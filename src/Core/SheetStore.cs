@@ -28,6 +28,9 @@ public sealed partial class SheetStore
     /// <summary>The highest leader term seen; entries of a lower one are void.</summary>
     public long Term { get; internal set; }
 
+    /// <summary>The life of the cluster that the state belongs to; none before the first term of a log begins.</summary>
+    public ClusterId ClusterId { get; internal set; }
+
     /// <summary>The index of the command being applied: the version it gives to a key.</summary>
     public LogIndex CommandIndex { get; private set; }
 

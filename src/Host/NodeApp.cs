@@ -40,7 +40,8 @@ internal static class NodeApp
         await using var node = new CacheNode(OptionsOf(settings), TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
         using var passwords = new PasswordWorker(settings.BcryptCost);
         var replicas = new ReplicaStream(TimeProvider.System, node.Clock);
-        var broadcaster = new Broadcaster(replicas);
+        var idle = new IdleIndex(settings.IndexInterval, TimeProvider.System);
+        var broadcaster = new Broadcaster(replicas, idle);
         var services = new ConnectionServices(settings, node, broadcaster, passwords);
         Map(app, services);
 
@@ -50,7 +51,9 @@ internal static class NodeApp
         app.Logger.Listening(address);
         await node.StartAsync(broadcaster, cancellationToken);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var beating = replicas.BeatAsync(node, Encoding.UTF8.GetBytes(settings.Node), stopping.Token);
+        var beating = Task.WhenAll(
+            replicas.BeatAsync(node, Encoding.UTF8.GetBytes(settings.Node), stopping.Token),
+            idle.RunAsync(node, stopping.Token));
 
         await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellationToken), node.Broken);
         await stopping.CancelAsync();
@@ -121,6 +124,8 @@ internal static class NodeApp
         SheetLinger = settings.SheetLinger,
         CleanupInterval = settings.ExpiryLongestSleep < settings.LockCleanup ? settings.ExpiryLongestSleep : settings.LockCleanup,
         SnapshotLogBytes = settings.SnapshotLogBytes,
+        HistoryChanges = settings.HistoryChanges,
+        HistoryBytes = settings.HistoryBytes,
         Secret = Encoding.UTF8.GetBytes(settings.ClusterSecret.Reveal()),
     };
 

@@ -67,7 +67,12 @@ public sealed class CacheNode : IAsyncDisposable
         _submissions = new(time, options.RequestTimeout);
         _snapshots = new(Path.Combine(options.DataDirectory, "snapshots"), options.SnapshotLogBytes, _logger);
         _volume = new(options.DataDirectory, time, _logger);
-        _store = new(_submissions, _snapshots, Clock, _logger) { RunLost = Rejoin, MembersSet = MembersSet };
+        _store = new(_submissions, _snapshots, Clock, _logger)
+        {
+            RunLost = Rejoin,
+            MembersSet = MembersSet,
+            History = new(options.HistoryChanges, options.HistoryBytes),
+        };
         _run = NewRun();
         _store.Restore();
 
@@ -95,6 +100,9 @@ public sealed class CacheNode : IAsyncDisposable
     public bool IsLeading => Leading is not null;
 
     public bool IsStopping => _stopping.IsCancellationRequested;
+
+    /// <summary>The latest changes that this node applied; for use inside <see cref="Read{TArgument,TResult}"/> or a <see cref="Submission"/>.</summary>
+    public ChangeHistory History => _store.History;
 
     /// <summary>Whether writes are held back because the log's volume is full.</summary>
     public bool IsVolumeFull => _volume.IsFull;

@@ -34,6 +34,12 @@ public sealed record NodeOptions
     /// <summary>How much log is written between two snapshots, in bytes.</summary>
     public long SnapshotLogBytes { get; init; } = 128L * 1024 * 1024;
 
+    /// <summary>How many changes of each sheet are remembered for clients that come back; 0 for none.</summary>
+    public int HistoryChanges { get; init; } = 100_000;
+
+    /// <summary>How many bytes the remembered changes of all sheets may take together; 0 for none.</summary>
+    public long HistoryBytes { get; init; } = 64L * 1024 * 1024;
+
     /// <summary>What nodes prove to each other on the node link.</summary>
     public required ReadOnlyMemory<byte> Secret { get; init; }
 

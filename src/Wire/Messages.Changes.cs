@@ -49,6 +49,29 @@ public static partial class Messages
 
     public static void EndSheetState(IBufferWriter<byte> output) => output.Write("}}"u8);
 
+    /// <summary>What the client missed follows, as the changes that they are.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="index">The index that the client had come to; everything after it follows.</param>
+    /// <param name="epoch">The sheet's epoch.</param>
+    public static void WriteSheetResume(IBufferWriter<byte> output, long index, scoped ReadOnlySpan<byte> epoch)
+    {
+        var json = new JsonSink(output);
+        json.Raw("{\"type\":\"sheet_resume\",\"index\":"u8);
+        json.Integer(index);
+        json.Raw(",\"epoch\":"u8);
+        json.Text(epoch);
+        json.Raw("}"u8);
+        json.End();
+    }
+
+    /// <summary>Every change of the sheet up to the index was sent.</summary>
+    public static void WriteIndex(IBufferWriter<byte> output, long index)
+    {
+        var json = new JsonSink(output);
+        json.Raw("{\"type\":\"index\""u8);
+        EndWithIndex(ref json, index);
+    }
+
     /// The original leaves an empty affix out, which reads like an empty key. "all" tells new clients the difference.
     private static void WriteInvalidateAffix(IBufferWriter<byte> output, scoped ReadOnlySpan<byte> opening, scoped ReadOnlySpan<byte> affix, long index)
     {

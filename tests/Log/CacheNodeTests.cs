@@ -131,6 +131,53 @@ public sealed class CacheNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_keeps_its_id_over_a_restart_and_another_has_another()
+    {
+        var ids = new List<ClusterId>();
+        foreach (var directory in new[] { "a", "a", "b" })
+        {
+            await using var one = await OneNode.StartAsync(_folder.Child(directory));
+            ids.Add(one.Node.Read(0, static (store, _) => store.ClusterId));
+        }
+        Assert.Equal(ids[0], ids[1]);
+        Assert.NotEqual(ids[0], ids[2]);
+        Assert.DoesNotContain(ClusterId.None, ids);
+    }
+
+    [Fact]
+    public async Task A_restarted_node_remembers_the_changes_that_its_log_holds()
+    {
+        LogIndex heard;
+        await using (var one = await OneNode.StartAsync(_folder.Path))
+        {
+            await one.Set("a", "1");
+            heard = (await one.Set("a", "2")).Index;
+            await one.Set("a", "3");
+            await one.Submit(new Delete("a".Utf8()));
+        }
+        await using var again = await OneNode.StartAsync(_folder.Path);
+        Assert.Equal("KeySet a, KeyDeleted a", Missed(again, heard));
+    }
+
+    [Fact]
+    public async Task A_node_that_restarted_from_a_snapshot_knows_what_it_does_not_know()
+    {
+        LogIndex early, last;
+        await using (var one = await OneNode.StartAsync(_folder.Path, snapshotLogBytes: 20_000))
+        {
+            early = (await one.Set("a", "1")).Index;
+            await Write(one, 1500);
+            await Eventually.Until("a snapshot is there", () => Snapshots().Length > 0);
+            last = (await one.Set("a", "2")).Index;
+        }
+        await using var again = await OneNode.StartAsync(_folder.Path, snapshotLogBytes: 20_000);
+        Assert.Null(Missed(again, early));
+        Assert.Equal("", Missed(again, last));
+        await again.Set("a", "3");
+        Assert.Equal("KeySet a", Missed(again, last));
+    }
+
+    [Fact]
     public async Task Cluster_time_does_not_go_back_over_a_restart()
     {
         Moment before;
@@ -216,6 +263,12 @@ public sealed class CacheNodeTests : IDisposable
             };
         }
     }
+
+    private static string? Missed(OneNode one, LogIndex since)
+        => one.Node.Read((one.Node.History, since), static (store, asked)
+            => store.TryFindSheet("team"u8, out var sheet) && asked.History.TryCollect(sheet, asked.since, out var missed)
+                ? string.Join(", ", missed.Select(change => $"{change.Kind} {change.Key.Plain()}"))
+                : null);
 
     private string[] Snapshots() => Directory.GetFiles(_folder.Child("snapshots"), "*.snapshot");
 

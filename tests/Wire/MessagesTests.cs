@@ -110,6 +110,18 @@ public class MessagesTests
     }
 
     [Fact]
+    public void A_resume_says_from_where_and_in_which_life_of_the_sheet() => AssertWrites(
+        """{"type":"sheet_resume","index":7,"epoch":"e-1"}""",
+        o => Messages.WriteSheetResume(o, 7, "e-1"u8));
+
+    [Fact]
+    public void A_bare_index_is_written_also_when_zero()
+    {
+        AssertWrites("""{"type":"index","index":7}""", o => Messages.WriteIndex(o, 7));
+        AssertWrites("""{"type":"index","index":0}""", o => Messages.WriteIndex(o, 0));
+    }
+
+    [Fact]
     public void A_dump_counts_its_entries()
     {
         AssertWrites("""{"success":true,"value":{"a":1,"b":null},"count":2,"id":"x","index":7}""", o =>

@@ -15,7 +15,7 @@ public interface IBlockSink
 public static class StateImage
 {
     /// <summary>The version of the form; a loader refuses others.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int BlockBytes = 64 * 1024;
 
@@ -50,6 +50,7 @@ public static class StateImage
         writer.Signed(store.LastSheetNumber);
         writer.Signed(store.MembersVersion.Value);
         writer.Bytes(store.Members.Span);
+        writer.Fixed64(store.ClusterId.Value);
         writer.Unsigned((ulong)store.Nodes.Count);
         foreach (var node in store.Nodes)
         {
@@ -68,6 +69,7 @@ public static class StateImage
         writer.Bytes(sheet.PasswordHash);
         writer.Signed(sheet.Capacity);
         writer.Signed(sheet.Linger.ExpiresAt.Milliseconds);
+        writer.Signed(sheet.LastChange.Value);
         Emit(block, sink);
     }
 

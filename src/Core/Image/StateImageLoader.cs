@@ -46,6 +46,7 @@ public sealed class StateImageLoader
         _store.LastSheetNumber = reader.Signed();
         var membersVersion = new LogIndex(reader.Signed());
         _store.SetMembers(reader.Bytes().ToArray(), membersVersion);
+        _store.ClusterId = new(reader.Fixed64());
         for (var left = reader.Count(); left > 0 && !reader.Failed; left--)
             _store.JoinNode(new(new(reader.Fixed64()), Encoding.UTF8.GetString(reader.Bytes().Span)));
         return true;
@@ -58,9 +59,10 @@ public sealed class StateImageLoader
         var hash = reader.Bytes().ToArray();
         var capacity = (int)Math.Clamp(reader.Signed(), 1, int.MaxValue);
         var lingerUntil = new Moment(reader.Signed());
-        if (reader.Failed || number.Value < 1 || number.Value > _store.LastSheetNumber)
+        var lastChange = new LogIndex(reader.Signed());
+        if (reader.Failed || number.Value < 1 || number.Value > _store.LastSheetNumber || lastChange > _store.Index)
             return false;
-        _sheet = new(number, name, hash, capacity);
+        _sheet = new(number, name, hash, capacity) { LastChange = lastChange };
         _store.Expiry.Schedule(_sheet.Linger, lingerUntil);
         return _store.TryRestoreSheet(_sheet);
     }

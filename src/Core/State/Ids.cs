@@ -6,6 +6,12 @@ public readonly record struct NodeRun(ulong Value)
     public static NodeRun None => default;
 }
 
+/// <summary>One life of a cluster, drawn when its log begins: indexes of another life mean nothing in this one.</summary>
+public readonly record struct ClusterId(ulong Value)
+{
+    public static ClusterId None => default;
+}
+
 /// <summary>One client connection, unique in the cluster: the run of the node that holds it and its number there (from 1).</summary>
 public readonly record struct SessionId(NodeRun Node, ulong Number)
 {

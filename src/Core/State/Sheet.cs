@@ -28,6 +28,9 @@ public sealed class Sheet
 
     public LockTable Locks { get; }
 
+    /// <summary>The index of the last change of its content: whoever has heard of that one has missed nothing.</summary>
+    public LogIndex LastChange { get; internal set; }
+
     /// <summary>Sessions that have it open.</summary>
     public int Collaborators { get; internal set; }
 

@@ -57,7 +57,7 @@ internal static class Opening
             }
 
             connection.ProposedSession = services.NewSession();
-            var pending = new PendingOpen(connection, name, request.Id);
+            var pending = new PendingOpen(connection, name, request);
             var outcome = node.TrySubmit(new OpenSheet(name, hash, services.Settings.CacheCapacity), connection.ProposedSession, pending)
                 ? await pending.Outcome
                 : null;
@@ -95,9 +95,10 @@ internal static class Opening
     }
 
     /// <summary>Joins the connection to its sheet's broadcasts at the very place in the log where the open stands.</summary>
-    private sealed class PendingOpen(ClientConnection connection, byte[] name, ReadOnlyMemory<byte> id) : Submission
+    private sealed class PendingOpen(ClientConnection connection, byte[] name, Request request) : Submission
     {
-        private readonly byte[] _id = id.ToArray();
+        private readonly byte[] _id = request.Id.ToArray();
+        private readonly ResumePoint? _from = request.Since is { } since ? new(new(since), request.Epoch.ToArray()) : null;
         private readonly TaskCompletionSource<Reply?> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal Task<Reply?> Outcome => _outcome.Task;
@@ -114,16 +115,37 @@ internal static class Opening
                     Success = true,
                     Sheet = name,
                     Id = _id,
-                    Index = reply.Index.Value,
+                    // Who comes back counts by the message that follows: until it has come, the client has heard no more than before.
+                    Index = _from is null ? reply.Index.Value : 0,
                     HasCluster = true,
                     Node = services.SelfUrl,
                     Leader = services.LeaderUrl(),
                     Nodes = services.ClientUrls,
                 });
-                var content = services.Node.Read(sheet, static (store, opened) => new SheetContent(opened, store));
-                connection.Outbox.Deferred(new SheetStateMessage(content), content.Bytes);
+                services.Node.Read((this, sheet), static (store, open) => open.Item1.Begin(open.sheet, store));
             }
             _outcome.TrySetResult(reply);
+        }
+
+        /// <summary>Brings the client to this place in the log: by what it missed if that is known to be all, else by the whole sheet.</summary>
+        private bool Begin(Sheet sheet, SheetStore store)
+        {
+            var services = connection.Services;
+            var epoch = SheetEpoch.Of(store.ClusterId, sheet.Number);
+            var missed = _from?.Missed(sheet, store, services.Node.History, epoch, services.Settings.OutboxLimitBytes / 2);
+            if (_from is not null && missed is not null)
+            {
+                var messages = new ResumeMessages(_from, missed);
+                connection.Outbox.Deferred(messages, messages.Bytes);
+            }
+            else
+            {
+                var content = new SheetContent(sheet, store);
+                connection.Outbox.Deferred(new SheetStateMessage(content, epoch), content.Bytes);
+            }
+            if (_from is not null)
+                services.Broadcaster.TellIndexWhenIdle(connection);
+            return missed is not null;
         }
 
         protected override void Failed(bool maybe) => _outcome.TrySetResult(null);

@@ -72,6 +72,7 @@ internal sealed class Reads(CacheNode node)
                     return (next, true);
                 var content = new SheetContent(sheet, store);
                 connection.Outbox.Deferred(new DumpMessage(content, batch.Id(next).ToArray()), content.Bytes);
+                connection.Services.Broadcaster.ToldIndex(connection);
             }
             else if (!TryAnswerGet(store, sheet, next, work))
             {

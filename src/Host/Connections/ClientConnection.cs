@@ -81,6 +81,8 @@ internal sealed class ClientConnection
         var message = Scratch.Take();
         Messages.WriteReply(message, fields);
         _outbox.Text(message.WrittenSpan);
+        if (fields.Index != 0)
+            _services.Broadcaster.ToldIndex(this);
     }
 
     /// <summary>Queues a reply on the applier's thread; it leaves when the entry is applied to its end.</summary>
@@ -94,6 +96,9 @@ internal sealed class ClientConnection
 
     /// <summary>Whether the broadcaster will flush it; the applier's own note.</summary>
     internal bool FlushIsDue { get; set; }
+
+    /// <summary>When it was last told an index; the note of <see cref="Fanout.IdleIndex"/>.</summary>
+    internal long ToldIndexAt { get; set; }
 
     /// <summary>Ends the connection from this side: what is queued goes out, then the close frame.</summary>
     internal void EndWith(ushort code, ReadOnlySpan<byte> reason)

@@ -110,6 +110,18 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         }
     }
 
+    /// <summary>Queues messages of about so many bytes together that are encoded when their turn comes.</summary>
+    internal void Deferred(IDeferredMessages messages, long bytes)
+    {
+        lock (_gate)
+        {
+            if (_closing || _dead)
+                return;
+            _waitingBytes += bytes + MaxHeaderBytes;
+            _filling.Large.Add((_filling.Small.WrittenCount, messages));
+        }
+    }
+
     /// <summary>Queues bytes that are frames already (the answers of the WebSocket layer itself) and sends them.</summary>
     internal void Frames(ReadOnlySpan<byte> frames)
     {
@@ -242,6 +254,8 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
             written = smallBefore;
             if (large is byte[] payload)
                 await stream.WriteAsync(payload);
+            else if (large is IDeferredMessages messages)
+                await WriteDeferredAsync(messages);
             else
                 await WriteDeferredAsync((IDeferredMessage)large);
         }
@@ -256,6 +270,25 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         var header = new byte[MaxHeaderBytes];
         await stream.WriteAsync(header.AsMemory(0, FormatHeader(header, Opcode.Text, payload.WrittenCount)));
         await stream.WriteAsync(payload.WrittenMemory);
+    }
+
+    /// <summary>Many messages a write, as with those that were queued one by one.</summary>
+    private async Task WriteDeferredAsync(IDeferredMessages messages)
+    {
+        const int WriteFrom = 64 * 1024;
+        var message = new ArrayBufferWriter<byte>(4096);
+        var frames = new ArrayBufferWriter<byte>(WriteFrom + 4096);
+        while (messages.TryWriteNext(message))
+        {
+            frames.Advance(FormatHeader(frames.GetSpan(MaxHeaderBytes), Opcode.Text, message.WrittenCount));
+            frames.Write(message.WrittenSpan);
+            message.ResetWrittenCount();
+            if (frames.WrittenCount < WriteFrom)
+                continue;
+            await stream.WriteAsync(frames.WrittenMemory);
+            frames.ResetWrittenCount();
+        }
+        await stream.WriteAsync(frames.WrittenMemory);
     }
 
     private bool TryAccept(int bytes)
@@ -327,4 +360,11 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
 internal interface IDeferredMessage
 {
     void WriteTo(IBufferWriter<byte> output);
+}
+
+/// <summary>Several messages in a row that are encoded when their turn to be sent comes, from data that does not change.</summary>
+internal interface IDeferredMessages
+{
+    /// <summary>Writes the next message; false when there is none left.</summary>
+    bool TryWriteNext(IBufferWriter<byte> output);
 }

@@ -40,11 +40,11 @@ internal sealed class SheetContent
 }
 
 /// <summary>The <c>sheet_state</c> that follows a successful open.</summary>
-internal sealed class SheetStateMessage(SheetContent content) : IDeferredMessage
+internal sealed class SheetStateMessage(SheetContent content, byte[] epoch) : IDeferredMessage
 {
     public void WriteTo(IBufferWriter<byte> output)
     {
-        Messages.BeginSheetState(output, content.Index.Value, default);
+        Messages.BeginSheetState(output, content.Index.Value, epoch);
         content.WriteMembers(output);
         Messages.EndSheetState(output);
     }

@@ -10,7 +10,7 @@ namespace AdvoCache.Host.Fanout;
 /// Tells this node's connections what happened to their sheets, in log order: each change is encoded once and its bytes go to everybody's
 /// outbox. Owned by the applier: everything here runs under the store's gate, and nothing here waits for a connection.
 /// </summary>
-internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
+internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApplyListener
 {
     private readonly Dictionary<SheetNumber, List<ClientConnection>> _bySheet = [];
     private readonly Dictionary<SessionId, ClientConnection> _bySession = [];
@@ -61,6 +61,12 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
             _bySheet.Add(sheet.Number, members = []);
         members.Add(connection);
     }
+
+    /// <summary>The connection wants to learn the index also when nothing happens to its sheet.</summary>
+    internal void TellIndexWhenIdle(ClientConnection connection) => idle.Attach(connection);
+
+    /// <summary>The connection is being told an index. Under the store's gate.</summary>
+    internal void ToldIndex(ClientConnection connection) => idle.Told(connection);
 
     internal void AttachReplica(ClientConnection connection) => replicas.Attach(connection);
 
@@ -113,6 +119,7 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
     {
         _bySheet.Clear();
         _bySession.Clear();
+        idle.Clear();
         EndAll(CloseCodes.ServiceRestart, "this node was behind, reconnect"u8);
     }
 
@@ -136,6 +143,7 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
                 member.Outbox.Broadcast(_message.WrittenSpan);
             else
                 member.Outbox.Broadcast(shared);
+            ToldIndex(member);
             FlushLater(member);
         }
     }
@@ -145,22 +153,7 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
         if (_message.Capacity > KeptBytes)
             _message.Clear();
         _message.ResetWrittenCount();
-        var index = happened.Index.Value;
-        switch (happened.Kind)
-        {
-            case EventKind.KeySet:
-                Messages.WriteReplicate(_message, happened.Key, happened.Value, index);
-                break;
-            case EventKind.PrefixDeleted:
-                Messages.WriteInvalidatePrefix(_message, happened.Key, index);
-                break;
-            case EventKind.SuffixDeleted:
-                Messages.WriteInvalidateSuffix(_message, happened.Key, index);
-                break;
-            default:
-                Messages.WriteInvalidateKey(_message, happened.Key, index);
-                break;
-        }
+        ChangeMessage.Write(_message, new(happened.Kind, happened.Index, happened.Key, happened.Value));
     }
 
     private void Detach(SessionId session, Sheet sheet)
@@ -169,6 +162,7 @@ internal sealed class Broadcaster(ReplicaStream replicas) : IApplyListener
             return;
         if (_bySheet.TryGetValue(sheet.Number, out var members))
             members.Remove(connection);
+        idle.Detach(connection);
         // A no-op for a connection that left by itself.
         connection.EndWith(CloseCodes.ServiceRestart, "this session is lost, reconnect"u8);
     }

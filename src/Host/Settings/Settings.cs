@@ -52,6 +52,9 @@ public sealed record Settings
     public TimeSpan ElectionTimeoutUpper => ElectionTimeout * 2;
 
     public long SnapshotLogBytes { get; init; } = 128L << 20;
+    public int HistoryChanges { get; init; } = 100_000;
+    public long HistoryBytes { get; init; } = 64L << 20;
+    public TimeSpan IndexInterval { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
     public int MaxMessageBytes { get; init; } = 8 << 20;
     public int MaxConnections { get; init; } = 10_000;

@@ -63,6 +63,16 @@ public static class SettingsTable
         Whole("ADVO_SNAPSHOT_LOG_BYTES", 128L << 20, 1L << 20, 16L << 30,
             "How many bytes of log come between two snapshots.", (s, v) => s with { SnapshotLogBytes = v }),
 
+        Whole("ADVO_HISTORY_CHANGES", 100_000, 0, 10_000_000,
+            "How many changes of each sheet a node remembers for clients that reconnect with since. 0: none, they get the whole sheet.",
+            (s, v) => s with { HistoryChanges = v }),
+        Whole("ADVO_HISTORY_BYTES", 64L << 20, 0, 16L << 30,
+            "How many bytes the remembered changes of all sheets may take together; over it the oldest go. 0: none are remembered.",
+            (s, v) => s with { HistoryBytes = v }),
+        Whole("ADVO_INDEX_INTERVAL_SECONDS", 5, 0, 3600,
+            "How long a client that opened with since hears nothing before it is told the index. 0: it is not told.",
+            (s, v) => s with { IndexInterval = TimeSpan.FromSeconds(v) }),
+
         Whole("ADVO_REQUEST_TIMEOUT_MS", 5000, 100, 60_000,
             "How long a request waits for a majority before it is answered as unavailable.",
             (s, v) => s with { RequestTimeout = TimeSpan.FromMilliseconds(v) }),

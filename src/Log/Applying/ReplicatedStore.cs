@@ -40,6 +40,9 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
 
     internal SheetStore Store => _store;
 
+    /// <summary>The latest changes; to be used under <see cref="Gate"/>.</summary>
+    internal ChangeHistory History { get; init; } = new(0, 0);
+
     /// <summary>The Raft index of the last entry that went through the store.</summary>
     internal long AppliedEntry => Volatile.Read(ref _appliedEntry);
 
@@ -95,6 +98,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         if (_snapshots.LoadNewest() is not { } loaded)
             return;
         _store = loaded.Store;
+        History.Restart(_store.Index);
         _clock.Observe(_store.Now);
         _appliedEntry = loaded.Entry;
         _appliedTerm = _store.Term;
@@ -175,6 +179,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         {
             _store = installed.Store;
             _reaches = (installed.Entry, installed.Term);
+            History.Restart(_store.Index);
             _clock.Observe(_store.Now);
             NoticeMembers();
             _submissions.FailSent();
@@ -218,7 +223,10 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     private void Tell(bool answered)
     {
         foreach (ref readonly var happened in CollectionsMarshal.AsSpan(_store.Events))
+        {
+            History.Add(happened);
             _listener.Happened(happened, answered);
+        }
         _store.ClearEvents();
     }
 

@@ -25,6 +25,7 @@ public static class CommandTags
         new Row<Touch>(13),
         new Row<AwaitLock>(14),
         new Row<SetMembers>(15),
+        new Row<NameCluster>(16),
     ];
 
     private static readonly Row?[] ByTag = Index();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using AdvoCache.Core;
 using DotNext.Net.Cluster.Consensus.Raft;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,7 @@ internal sealed class Proposer(
         var entry = new ArrayBufferWriter<byte>();
         EntryCodec.Begin(entry, clock.Now);
         AddCommand<BeginTerm>(entry, default);
+        AddCommand(entry, new NameCluster(new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1)));
         await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
         while (HasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)

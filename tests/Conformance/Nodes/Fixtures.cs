@@ -23,19 +23,21 @@ public abstract class SharedNodes(int size, ImmutableDictionary<string, string> 
     }
 }
 
-/// <summary>One node with the defaults, but that expired entries go within the second.</summary>
-public sealed class OneNode() : SharedNodes(1, NodeSettings.With(("ADVO_TTL_CLEANUP_SECONDS", "1")));
+/// <summary>One node with the defaults, but that expired entries go within the second, and that idle clients learn the index as soon.</summary>
+public sealed class OneNode() : SharedNodes(1, NodeSettings.With(("ADVO_TTL_CLEANUP_SECONDS", "1"), ("ADVO_INDEX_INTERVAL_SECONDS", "1")));
 
 /// <summary>A cluster of three, else the same.</summary>
 public sealed class ThreeNodes() : SharedNodes(3, NodeSettings.With(("ADVO_TTL_CLEANUP_SECONDS", "1")));
 
-/// <summary>One node with what few operators want: tiny sheets that never linger, and an open door for replicas.</summary>
+/// <summary>One node with what few operators want: tiny sheets that never linger, hardly any history, and an open door for replicas.</summary>
 public sealed class TunedNode() : SharedNodes(1, NodeSettings.With(
     ("ADVO_CACHE_CAPACITY", "3"),
     ("ADVO_SHEET_LINGER_SECONDS", "0"),
+    ("ADVO_HISTORY_CHANGES", "10"),
     ("ADVO_REPLICA_TOKEN", ReplicaToken)))
 {
     public const int Capacity = 3;
+    public const int HistoryChanges = 10;
     public const string ReplicaToken = "a-token-for-tests-0123456789";
 }
 

@@ -3,7 +3,7 @@ using static AdvoCache.Tests.Core.Scene;
 
 namespace AdvoCache.Tests.Core.Commands;
 
-/// <summary>JoinNode, LoseNode and BeginTerm.</summary>
+/// <summary>JoinNode, LoseNode, BeginTerm and NameCluster.</summary>
 public sealed class NodeTests
 {
     private static readonly NodeRun LaterN1 = new(111);
@@ -73,6 +73,26 @@ public sealed class NodeTests
         var begun = scene.When(default(BeginTerm));
         Assert.True(begun.Reply.Succeeded);
         Assert.Empty(begun.Events);
+    }
+
+    [Fact]
+    public void A_cluster_is_named_once()
+    {
+        var scene = With(Ann);
+        Assert.Equal(ClusterId.None, scene.Store.ClusterId);
+        Assert.Empty(scene.When(new NameCluster(new(7))).Events);
+        scene.When(new NameCluster(new(8)));
+        Assert.Equal(new ClusterId(7), scene.Store.ClusterId);
+        Assert.Equal(new ClusterId(7), Image.Images.Copy(scene.Store).ClusterId);
+    }
+
+    [Fact]
+    public void Clusters_of_different_names_differ_in_their_digests()
+    {
+        var (left, right) = (With(Ann), With(Ann));
+        left.When(new NameCluster(new(7)));
+        right.When(new NameCluster(new(8)));
+        Assert.NotEqual(StateDigest.Of(left.Store), StateDigest.Of(right.Store));
     }
 
     [Fact]

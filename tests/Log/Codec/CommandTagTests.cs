@@ -25,6 +25,8 @@ public sealed class CommandTagTests
         [typeof(UnlockKey)] = 12,
         [typeof(Touch)] = 13,
         [typeof(AwaitLock)] = 14,
+        [typeof(SetMembers)] = 15,
+        [typeof(NameCluster)] = 16,
     };
 
     private static IEnumerable<Type> AllCommands

@@ -1,0 +1,14 @@
+using AdvoCache.Core;
+
+namespace AdvoCache.Log;
+
+/// <summary>One change of a sheet's content, as its collaborators hear it. The arrays are the state's own and never written to.</summary>
+/// <param name="Kind">A kind that <see cref="EventKinds.ChangesContent"/>.</param>
+/// <param name="Index">Its place in the log.</param>
+/// <param name="Key">The key, prefix or suffix concerned.</param>
+/// <param name="Value">The value of a set; the empty array is JSON null.</param>
+public readonly record struct Change(EventKind Kind, LogIndex Index, byte[] Key, byte[]? Value)
+{
+    /// <summary>About how many bytes it is as a message.</summary>
+    public int Bytes => 64 + Key.Length + (Value?.Length ?? 0);
+}

@@ -1,0 +1,72 @@
+using AdvoCache.Core;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// The slots that remembered changes lie in, named by number and reused. They come in blocks, so that growing copies nothing and the
+/// applier never stops for it.
+/// </summary>
+internal sealed class SlotPool
+{
+    internal const int None = -1;
+
+    private const int BlockShift = 10;
+    private const int BlockSlots = 1 << BlockShift;
+
+    private readonly List<Slot[]> _blocks = [];
+    private int _used;
+    private int _free = None;
+
+    internal ref Slot this[int slot] => ref _blocks[slot >> BlockShift][slot & (BlockSlots - 1)];
+
+    internal int Take()
+    {
+        if (_free != None)
+        {
+            var reused = _free;
+            _free = this[reused].Newer;
+            return reused;
+        }
+        if (_used == _blocks.Count * BlockSlots)
+            _blocks.Add(new Slot[BlockSlots]);
+        return _used++;
+    }
+
+    /// <summary>The slot lets go of what it held.</summary>
+    internal void Return(int slot)
+    {
+        this[slot] = new() { Newer = _free };
+        _free = slot;
+    }
+
+    internal void Clear()
+    {
+        _blocks.Clear();
+        _used = 0;
+        _free = None;
+    }
+}
+
+/// <summary>A remembered change and its neighbours, among all changes and among those of its sheet.</summary>
+internal struct Slot
+{
+    internal Change Change;
+    internal Trail? Trail;
+    internal int Older;
+    internal int Newer;
+    internal int OlderOfSheet;
+    internal int NewerOfSheet;
+}
+
+/// <summary>The remembered changes of one sheet.</summary>
+internal sealed class Trail
+{
+    internal int Oldest { get; set; } = SlotPool.None;
+
+    internal int Newest { get; set; } = SlotPool.None;
+
+    internal int Count { get; set; }
+
+    /// <summary>Every change of the sheet after this index is there.</summary>
+    internal LogIndex CompleteAfter { get; set; }
+}
