@@ -407,7 +407,8 @@ public sealed class CacheNode : IAsyncDisposable
         var proposer = new Proposer(cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
         try
         {
-            await proposer.BeginTermAsync(ended.Token);
+            await proposer.BeginTermAsync(
+                _members.IsRecovering ? Read(0, static (store, _) => store.ClusterId) : ClusterId.None, ended.Token);
             await _store.WaitForTermAsync(term, ended.Token);
             _submissions.TakeBack(lastReceived: 0);
             var leading = new LeaderTerm(cluster, term, _store.AppliedEntry, proposer, _store, _touched, ended.Token);

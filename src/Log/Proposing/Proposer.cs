@@ -43,12 +43,14 @@ internal sealed class Proposer(
     /// follower's log stands, and the library then waits for the next heartbeat: it is urged on, here and once more so that the
     /// followers hear of the commit. Together that takes two heartbeats off every failover.
     /// </summary>
-    internal async Task BeginTermAsync(CancellationToken token)
+    /// <param name="startsOver">The id of a cluster that an operator starts over, which gets another one; otherwise none.</param>
+    /// <param name="token">Ends the wait.</param>
+    internal async Task BeginTermAsync(ClusterId startsOver, CancellationToken token)
     {
         var entry = new ArrayBufferWriter<byte>();
         EntryCodec.Begin(entry, clock.Now);
         AddCommand<BeginTerm>(entry, default);
-        AddCommand(entry, new NameCluster(new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1)));
+        AddCommand(entry, new NameCluster(new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1), startsOver));
         await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
         while (HasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)

@@ -80,8 +80,8 @@ public sealed class NodeTests
     {
         var scene = With(Ann);
         Assert.Equal(ClusterId.None, scene.Store.ClusterId);
-        Assert.Empty(scene.When(new NameCluster(new(7))).Events);
-        scene.When(new NameCluster(new(8)));
+        Assert.Empty(scene.When(new NameCluster(new(7), ClusterId.None)).Events);
+        scene.When(new NameCluster(new(8), ClusterId.None));
         Assert.Equal(new ClusterId(7), scene.Store.ClusterId);
         Assert.Equal(new ClusterId(7), Image.Images.Copy(scene.Store).ClusterId);
     }
@@ -90,8 +90,8 @@ public sealed class NodeTests
     public void Clusters_of_different_names_differ_in_their_digests()
     {
         var (left, right) = (With(Ann), With(Ann));
-        left.When(new NameCluster(new(7)));
-        right.When(new NameCluster(new(8)));
+        left.When(new NameCluster(new(7), ClusterId.None));
+        right.When(new NameCluster(new(8), ClusterId.None));
         Assert.NotEqual(StateDigest.Of(left.Store), StateDigest.Of(right.Store));
     }
 

@@ -37,7 +37,7 @@ internal sealed class StepDraw
         Maker(1, static draw => new LoseNode(draw.OneIn(4) ? draw.AnyRun() : default, draw.LingerMs())),
         Maker(1, static _ => default(BeginTerm)),
         Maker(1, static draw => new SetMembers(draw.OneIn(3) ? new(draw._random.Next(100)) : draw._store.MembersVersion, draw.Value())),
-        Maker(1, static draw => new NameCluster(new((ulong)draw._random.Next(3)))),
+        Maker(1, static draw => new NameCluster(new((ulong)draw._random.Next(3)), draw.OneIn(2) ? draw._store.ClusterId : default)),
     ];
 
     private static readonly int AllWeights = Makers.Sum(static maker => maker.Weight);

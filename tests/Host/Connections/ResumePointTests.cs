@@ -16,7 +16,7 @@ public class ResumePointTests
     {
         _history = new(100, 1_000_000);
         var session = new SessionId(new(1), 1);
-        _store.Apply(new NameCluster(new(7)), SessionId.None);
+        _store.Apply(new NameCluster(new(7), ClusterId.None), SessionId.None);
         _store.Apply(new JoinNode(new(1), "n1"u8.ToArray(), 0), SessionId.None);
         _store.Apply(new OpenSheet("s"u8.ToArray(), "h"u8.ToArray(), 10), session);
         for (var i = 0; i < 3; i++)

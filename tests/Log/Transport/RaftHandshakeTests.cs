@@ -104,7 +104,7 @@ public sealed class RaftHandshakeTests : IDisposable
         var members = MemberDirectory.Open(new()
         {
             Name = name,
-            Members = [.. new[] { "n1", "n2", "n3" }.Select(static member => new ClusterMember(member, "127.0.0.1", 9000, $"ws://{member}/ws", new($"ws://{member}/node")))],
+            Members = [.. Enumerable.Range(1, 3).Select(static i => $"n{i}").Select(static member => new ClusterMember(member, "127.0.0.1", 9000, $"ws://{member}/ws", new($"ws://{member}/node")))],
             DataDirectory = directory,
             Secret = secretBytes,
         });
