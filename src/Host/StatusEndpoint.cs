@@ -22,6 +22,7 @@ internal static class StatusEndpoint
         if (digest.Digest is not null)
             json.WriteString("digest", digest.Digest);
         json.WriteBoolean("ready", status.IsReady);
+        json.WriteBoolean("cutOff", status.IsCutOff);
         json.WriteNumber("entry", status.LogEntry);
         json.WriteNumber("sheets", status.Sheets);
         json.WriteNumber("sessions", status.Sessions);

@@ -32,7 +32,8 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly Eviction _eviction;
     private readonly LinkServer _linkServer;
     private readonly Leadership _leadership;
-    private readonly RaftCluster _cluster;
+    private readonly MajorityWatch _majority;
+    private readonly RaftNode _cluster;
     private readonly DurableLog _log;
     private readonly FileStream _directoryLock;
     private readonly CancellationTokenSource _stopping = new();
@@ -72,6 +73,7 @@ public sealed class CacheNode : IAsyncDisposable
         _cluster = new(Configure(loggers)) { AuditTrail = _log };
         _leadership = new();
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
+        _majority = new(() => _reads.Confirmations, _reads.ProbeAsync, ContactChanged, time, options.Isolation);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
         _linkServer = new(options.Secret, () => Leading, IsOtherMember, _logger);
     }
@@ -92,6 +94,9 @@ public sealed class CacheNode : IAsyncDisposable
 
     /// <summary>Whether writes are held back because the log's volume is full.</summary>
     public bool IsVolumeFull => _volume.IsFull;
+
+    /// <summary>Whether no majority has answered this node for <see cref="NodeOptions.Isolation"/>: then it takes nothing from clients.</summary>
+    public bool IsCutOff => _majority.IsCutOff;
 
     internal LeaderTerm? Leading { get; private set; }
 
@@ -114,14 +119,18 @@ public sealed class CacheNode : IAsyncDisposable
         Join();
         _loops.Add(Loop(FollowLeadershipAsync));
         _loops.Add(Loop(_reads.RunAsync));
+        _loops.Add(Loop(_majority.RunAsync));
         _loops.Add(Loop(HousekeepAsync));
         _loops.Add(Loop(FlushTouchesAsync));
     }
 
-    /// <summary>Queues a command for the log. False: too many wait already; the submission hears nothing then.</summary>
+    /// <summary>
+    /// Queues a command for the log. False: too many wait already, or it is a session's and this node is cut off; the submission hears
+    /// nothing then.
+    /// </summary>
     public bool TrySubmit<TCommand>(in TCommand command, SessionId by, Submission submission)
         where TCommand : struct, ICommand<TCommand>
-        => _submissions.TrySubmit(command, by == SessionId.None ? Run : by.Node, by, submission);
+        => (by == SessionId.None || !IsCutOff) && _submissions.TrySubmit(command, by == SessionId.None ? Run : by.Node, by, submission);
 
     /// <summary>Queues a command and awaits its reply; null when no majority answered in time.</summary>
     public Task<Reply?> SubmitAsync<TCommand>(in TCommand command, SessionId by)
@@ -166,7 +175,8 @@ public sealed class CacheNode : IAsyncDisposable
             Term = _cluster.Term,
             Applied = index,
             LogEntry = _store.AppliedEntry,
-            IsReady = Route is not null && _run.IsJoined,
+            IsReady = Route is not null && _run.IsJoined && !IsCutOff,
+            IsCutOff = IsCutOff,
             Sheets = sheets,
             Sessions = sessions,
             Pending = _submissions.Pending,
@@ -187,6 +197,39 @@ public sealed class CacheNode : IAsyncDisposable
         {
             _digesting.Release();
         }
+    }
+
+    /// <summary>
+    /// Prepares the stop: this node stands for no election any more, and if it leads it gives that up. Returns when another node leads and
+    /// takes this node's requests, so that they are not lost with it; or after the limit.
+    /// </summary>
+    public async Task HandOverAsync(TimeSpan limit)
+    {
+        if (_options.Members.Count == 1)
+            return;
+        using var late = new CancellationTokenSource(limit, _time);
+        var led = Leading;
+        try
+        {
+            if (led is not null)
+                _logger.SteppingAside(led.Term);
+            var isHeard = led is { HasLinks: true };
+            await _cluster.StepAsideAsync(late.Token);
+            while (isHeard && (Route is null || Leading is not null))
+                await Task.Delay(LookAgainAfter, _time, late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody took over. The others will elect among themselves when they can.
+        }
+    }
+
+    /// <summary>Returns when everything submitted has its outcome, or after the limit.</summary>
+    public async Task SettleAsync(TimeSpan limit)
+    {
+        var began = _time.GetTimestamp();
+        while (_submissions.Pending > 0 && _time.GetElapsedTime(began) < limit)
+            await Task.Delay(LookAgainAfter, _time, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -236,6 +279,21 @@ public sealed class CacheNode : IAsyncDisposable
     private bool IsOtherMember(string name)
         => !string.Equals(name, _options.Name, StringComparison.Ordinal)
             && _options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal));
+
+    private void ContactChanged(bool cutOff)
+    {
+        if (cutOff)
+        {
+            _logger.CutOff((long)_options.Isolation.TotalMilliseconds);
+            _reads.Close();
+            _store.CutOff();
+        }
+        else
+        {
+            _logger.BackInTouch();
+            _reads.Open();
+        }
+    }
 
     private NodeRunHolder NewRun()
     {

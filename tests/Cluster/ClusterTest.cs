@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdvoCache.Tests.Support;
 using Xunit.Abstractions;
 
@@ -15,9 +16,12 @@ public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
 
     protected TestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not started yet.");
 
+    /// <summary>Further ADVO_ variables for the nodes.</summary>
+    protected virtual ImmutableDictionary<string, string>? Variables => null;
+
     protected string Sheet { get; } = $"sheet-{Guid.NewGuid():N}";
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.Start(3);
+    public async Task InitializeAsync() => _cluster = await TestCluster.Start(3, Variables);
 
     public async Task DisposeAsync()
     {

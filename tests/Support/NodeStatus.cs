@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AdvoCache.Tests.Support;
 
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
-public sealed record NodeStatus(string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest)
+public sealed record NodeStatus(string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, bool CutOff = false)
 {
     private const string LeaderRole = "leader";
 
@@ -22,6 +22,7 @@ public sealed record NodeStatus(string Node, string Role, string? Leader, long T
             root.Number("term") ?? 0,
             root.Number("applied") ?? 0,
             root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
-            root.Text("digest"));
+            root.Text("digest"),
+            root.TryGetProperty("cutOff", out var cutOff) && cutOff.ValueKind == JsonValueKind.True);
     }
 }

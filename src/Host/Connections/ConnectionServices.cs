@@ -10,6 +10,7 @@ namespace AdvoCache.Host.Connections;
 internal sealed class ConnectionServices
 {
     private long _lastSession;
+    private volatile bool _isStopping;
 
     internal ConnectionServices(Settings settings, CacheNode node, Broadcaster broadcaster, PasswordWorker passwords)
     {
@@ -31,6 +32,13 @@ internal sealed class ConnectionServices
     internal PasswordWorker Passwords { get; }
 
     internal Reads Reads { get; }
+
+    /// <summary>The node stops soon: it takes no new clients.</summary>
+    internal bool IsStopping
+    {
+        get => _isStopping;
+        set => _isStopping = value;
+    }
 
     /// <summary>Where clients reach the nodes.</summary>
     internal string[] ClientUrls { get; private set; }
