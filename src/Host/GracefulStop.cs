@@ -11,6 +11,7 @@ internal static class GracefulStop
 {
     private static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ClientsLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RefusalLimit = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ServerLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
@@ -19,12 +20,23 @@ internal static class GracefulStop
     {
         services.IsStopping = true;
         await services.Node.HandOverAsync(HandOverLimit);
-        services.Broadcaster.SendAllAway(CloseCodes.GoingAway, Refusals.StoppingReason, ClientsLimit);
-        using var late = new CancellationTokenSource(ClientsLimit);
-        while (services.Broadcaster.Connections > 0 && !late.IsCancellationRequested)
-            await Task.Delay(LookEvery);
+        services.Broadcaster.SendAllAway(CloseCodes.GoingAway, Refusals.StoppingReason, ClientsLimit + RefusalLimit);
+        if (!await ClientsHaveLeftAsync(services, ClientsLimit))
+        {
+            // Without a majority nothing is ever answered; then that is the answer.
+            services.Node.GiveUp();
+            await ClientsHaveLeftAsync(services, RefusalLimit);
+        }
         await services.Node.SettleAsync(SettleLimit);
         using var limit = new CancellationTokenSource(ServerLimit);
         await app.StopAsync(limit.Token);
+    }
+
+    private static async Task<bool> ClientsHaveLeftAsync(ConnectionServices services, TimeSpan limit)
+    {
+        using var late = new CancellationTokenSource(limit);
+        while (services.Broadcaster.Connections > 0 && !late.IsCancellationRequested)
+            await Task.Delay(LookEvery);
+        return services.Broadcaster.Connections == 0;
     }
 }

@@ -37,6 +37,7 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly DurableLog _log;
     private readonly FileStream _directoryLock;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly List<Task> _loops = [];
     private readonly Dictionary<string, string> _namesByEndPoint = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _digesting = new(1);
@@ -120,6 +121,7 @@ public sealed class CacheNode : IAsyncDisposable
         _loops.Add(Loop(FollowLeadershipAsync));
         _loops.Add(Loop(_reads.RunAsync));
         _loops.Add(Loop(_majority.RunAsync));
+        _loops.Add(Loop(KeepVolumeDutyAsync));
         _loops.Add(Loop(HousekeepAsync));
         _loops.Add(Loop(FlushTouchesAsync));
     }
@@ -207,6 +209,7 @@ public sealed class CacheNode : IAsyncDisposable
     {
         if (_options.Members.Count == 1)
             return;
+        await _leaving.CancelAsync();
         using var late = new CancellationTokenSource(limit, _time);
         var led = Leading;
         try
@@ -222,6 +225,14 @@ public sealed class CacheNode : IAsyncDisposable
         {
             // Nobody took over. The others will elect among themselves when they can.
         }
+    }
+
+    /// <summary>Fails whatever waits, reads and writes: the node stops and cannot wait longer.</summary>
+    public void GiveUp()
+    {
+        _reads.Close();
+        lock (_store.Gate)
+            _submissions.FailAll();
     }
 
     /// <summary>Returns when everything submitted has its outcome, or after the limit.</summary>
@@ -243,6 +254,7 @@ public sealed class CacheNode : IAsyncDisposable
         await _snapshots.Idle;
         await _log.DisposeAsync();
         await _directoryLock.DisposeAsync();
+        _leaving.Dispose();
         _stopping.Dispose();
     }
 
@@ -280,11 +292,28 @@ public sealed class CacheNode : IAsyncDisposable
         => !string.Equals(name, _options.Name, StringComparison.Ordinal)
             && _options.Members.Any(member => string.Equals(member.Name, name, StringComparison.Ordinal));
 
+    private async Task KeepVolumeDutyAsync(CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _leaving.Token);
+        try
+        {
+            await new VolumeDuty(_cluster, _volume, _options.NodeLostAfter, _time, _logger).RunAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // This node stops and stands aside for that; nothing may call it back.
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        }
+    }
+
     private void ContactChanged(bool cutOff)
     {
         if (cutOff)
         {
-            _logger.CutOff((long)_options.Isolation.TotalMilliseconds);
+            if (_reads.Confirmations > 0)
+                _logger.CutOff((long)_options.Isolation.TotalMilliseconds);
+            else
+                _logger.NotYetInTouch((long)_options.Isolation.TotalMilliseconds);
             _reads.Close();
             _store.CutOff();
         }
