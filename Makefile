@@ -23,9 +23,9 @@ run:
 cluster:
 	dotnet run --project src/Host -c $(CONFIGURATION) -- cluster
 
-# The cluster tests at full length: 20 kills of the leader, 2 million sets.
+# The cluster tests at full length: 20 kills of the leader, 2 million sets, 100 paused leaders, 30 rolling restarts.
 chaos:
-	ADVO_TEST_KILLS=20 ADVO_TEST_SETS=2000000 dotnet test tests/Cluster/Cluster.Tests.csproj -c $(CONFIGURATION)
+	ADVO_TEST_KILLS=20 ADVO_TEST_SETS=2000000 ADVO_TEST_PAUSES=100 ADVO_TEST_RESTARTS=30 dotnet test tests/Cluster/Cluster.Tests.csproj -c $(CONFIGURATION)
 
 image:
 	docker compose build

@@ -17,9 +17,6 @@ internal static class NodeApp
     /// <summary>How often the other end of a link is asked whether it is there, and how long it has to answer.</summary>
     private static readonly TimeSpan LinkKeepAlive = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long connections have to end by themselves when the node stops.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
-
     /// <summary>Gives the exit code. What an operator did wrong is thrown, for <see cref="OperatorErrors"/> to explain.</summary>
     public static async Task<int> RunAsync(Settings settings, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
@@ -64,9 +61,7 @@ internal static class NodeApp
             return CommandLine.ExitCode.CannotRun;
         }
         app.Logger.Stopping();
-        broadcaster.EndAll(CloseCodes.GoingAway, "this node stops, reconnect to another"u8);
-        using var limit = new CancellationTokenSource(StopLimit);
-        await app.StopAsync(limit.Token);
+        await GracefulStop.RunAsync(app, services);
         app.Logger.Stopped();
         return CommandLine.ExitCode.Fine;
     }
@@ -121,6 +116,7 @@ internal static class NodeApp
         RaftPort = settings.RaftEndPoint.Port,
         ElectionTimeout = settings.ElectionTimeout,
         RequestTimeout = settings.RequestTimeout,
+        Isolation = settings.Isolation,
         SheetLinger = settings.SheetLinger,
         CleanupInterval = settings.ExpiryLongestSleep < settings.LockCleanup ? settings.ExpiryLongestSleep : settings.LockCleanup,
         SnapshotLogBytes = settings.SnapshotLogBytes,

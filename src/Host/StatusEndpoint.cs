@@ -24,6 +24,7 @@ internal static class StatusEndpoint
         json.WriteBoolean("ready", status.IsReady);
         if (status.WaitsFor is { } waitsFor)
             json.WriteString("waitsFor", waitsFor);
+        json.WriteBoolean("cutOff", status.IsCutOff);
         json.WriteNumber("entry", status.LogEntry);
         json.WriteNumber("sheets", status.Sheets);
         json.WriteNumber("sessions", status.Sessions);

@@ -31,6 +31,7 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly Eviction _eviction;
     private readonly LinkServer _linkServer;
     private readonly Leadership _leadership = new();
+    private readonly MajorityWatch _majority;
     private readonly MemberDirectory _members;
     private readonly MembershipChanges _membership;
     private readonly RaftPeers _peers;
@@ -39,7 +40,9 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly DurableLog _log;
     private readonly FileStream _directoryLock;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly List<Task> _loops = [];
+    private readonly TaskCompletionSource _takesPart = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RaftNode? _raft;
     private readonly SemaphoreSlim _digesting = new(1);
     private (LogIndex Index, string Digest) _digest;
@@ -80,6 +83,7 @@ public sealed class CacheNode : IAsyncDisposable
             new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
             _store, _volume);
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
+        _majority = new(() => _reads.Confirmations, _reads.ProbeAsync, ContactChanged, time, options.Isolation);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
         _peers = new(_members, options.Secret);
         _membership = new(_members, () => Leading, change => SubmitAsync(change, SessionId.None), time, options.RequestTimeout);
@@ -107,6 +111,9 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Whether writes are held back because the log's volume is full.</summary>
     public bool IsVolumeFull => _volume.IsFull;
 
+    /// <summary>Whether no majority has answered this node for <see cref="NodeOptions.Isolation"/>: then it takes nothing from clients.</summary>
+    public bool IsCutOff => _majority.IsCutOff;
+
     internal LeaderTerm? Leading { get; private set; }
 
     private IReadRoute? Route { get; set; }
@@ -133,14 +140,19 @@ public sealed class CacheNode : IAsyncDisposable
             _loops.Add(AdmitAsync());
         _loops.Add(Loop(FollowLeadershipAsync));
         _loops.Add(Loop(_reads.RunAsync));
+        _loops.Add(Loop(_majority.RunAsync));
+        _loops.Add(Loop(KeepVolumeDutyAsync));
         _loops.Add(Loop(HousekeepAsync));
         _loops.Add(Loop(FlushTouchesAsync));
     }
 
-    /// <summary>Queues a command for the log. False: too many wait already; the submission hears nothing then.</summary>
+    /// <summary>
+    /// Queues a command for the log. False: too many wait already, or it is a session's and this node is cut off; the submission hears
+    /// nothing then.
+    /// </summary>
     public bool TrySubmit<TCommand>(in TCommand command, SessionId by, Submission submission)
         where TCommand : struct, ICommand<TCommand>
-        => _submissions.TrySubmit(command, by == SessionId.None ? Run : by.Node, by, submission);
+        => (by == SessionId.None || !IsCutOff) && _submissions.TrySubmit(command, by == SessionId.None ? Run : by.Node, by, submission);
 
     /// <summary>Queues a command and awaits its reply; null when no majority answered in time.</summary>
     public Task<Reply?> SubmitAsync<TCommand>(in TCommand command, SessionId by)
@@ -202,7 +214,8 @@ public sealed class CacheNode : IAsyncDisposable
             WaitsFor = _admission.WaitsFor,
             Applied = index,
             LogEntry = _store.AppliedEntry,
-            IsReady = Route is not null && _run.IsJoined,
+            IsReady = Route is not null && _run.IsJoined && !IsCutOff,
+            IsCutOff = IsCutOff,
             Sheets = sheets,
             Sessions = sessions,
             Pending = _submissions.Pending,
@@ -225,6 +238,48 @@ public sealed class CacheNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Prepares the stop: this node stands for no election any more, and if it leads it gives that up. Returns when another node leads and
+    /// takes this node's requests, so that they are not lost with it; or after the limit.
+    /// </summary>
+    public async Task HandOverAsync(TimeSpan limit)
+    {
+        if (_raft is not { Cluster: { } raft } || raft.Members.Count == 1)
+            return;
+        await _leaving.CancelAsync();
+        using var late = new CancellationTokenSource(limit, _time);
+        var led = Leading;
+        try
+        {
+            if (led is not null)
+                _logger.SteppingAside(led.Term);
+            var isHeard = led is { HasLinks: true };
+            await raft.StepAsideAsync(late.Token);
+            while (isHeard && (Route is null || Leading is not null))
+                await Task.Delay(LookAgainAfter, _time, late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody took over. The others will elect among themselves when they can.
+        }
+    }
+
+    /// <summary>Fails whatever waits, reads and writes: the node stops and cannot wait longer.</summary>
+    public void GiveUp()
+    {
+        _reads.Close();
+        lock (_store.Gate)
+            _submissions.FailAll();
+    }
+
+    /// <summary>Returns when everything submitted has its outcome, or after the limit.</summary>
+    public async Task SettleAsync(TimeSpan limit)
+    {
+        var began = _time.GetTimestamp();
+        while (_submissions.Pending > 0 && _time.GetElapsedTime(began) < limit)
+            await Task.Delay(LookAgainAfter, _time, CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -236,6 +291,7 @@ public sealed class CacheNode : IAsyncDisposable
         await _snapshots.Idle;
         await _log.DisposeAsync();
         await _directoryLock.DisposeAsync();
+        _leaving.Dispose();
         _stopping.Dispose();
     }
 
@@ -274,6 +330,7 @@ public sealed class CacheNode : IAsyncDisposable
         _raft = raft;
         // A table may have come in between.
         raft.SetVoters(_members.Table);
+        _takesPart.TrySetResult();
         _leadership.Changed();
     }
 
@@ -317,6 +374,39 @@ public sealed class CacheNode : IAsyncDisposable
         _submissions.Work.Raise();
         if (_members.IsAdmitted && _members.Self?.Incarnation != _members.Incarnation)
             _store.Broken.TrySetResult(new RemovedException(_members.Name, isReplaced: _members.Self is not null));
+    }
+
+    private async Task KeepVolumeDutyAsync(CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _leaving.Token);
+        try
+        {
+            await _takesPart.Task.WaitAsync(either.Token);
+            await new VolumeDuty(_raft!.Cluster, _volume, _options.NodeLostAfter, _time, _logger).RunAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // This node stops and stands aside for that; nothing may call it back.
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        }
+    }
+
+    private void ContactChanged(bool cutOff)
+    {
+        if (cutOff)
+        {
+            if (_reads.Confirmations > 0)
+                _logger.CutOff((long)_options.Isolation.TotalMilliseconds);
+            else
+                _logger.NotYetInTouch((long)_options.Isolation.TotalMilliseconds);
+            _reads.Close();
+            _store.CutOff();
+        }
+        else
+        {
+            _logger.BackInTouch();
+            _reads.Open();
+        }
     }
 
     private NodeRunHolder NewRun()

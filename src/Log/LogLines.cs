@@ -50,6 +50,21 @@ internal static partial class LogLines
     [LoggerMessage(119, LogLevel.Debug, "A batch was not replicated, the leadership ended: {Reason}")]
     internal static partial void BatchNotReplicated(this ILogger logger, string reason);
 
+    [LoggerMessage(150, LogLevel.Error, "CUT OFF: no majority of nodes has answered this node for {Milliseconds} ms. It serves nobody until one does; its clients are sent to the other nodes")]
+    internal static partial void CutOff(this ILogger logger, long milliseconds);
+
+    [LoggerMessage(154, LogLevel.Warning, "No majority of nodes has answered since this node started {Milliseconds} ms ago: clients are refused until one does")]
+    internal static partial void NotYetInTouch(this ILogger logger, long milliseconds);
+
+    [LoggerMessage(151, LogLevel.Information, "A majority answers again: this node serves clients")]
+    internal static partial void BackInTouch(this ILogger logger);
+
+    [LoggerMessage(152, LogLevel.Information, "This node gives the leadership of term {Term} up")]
+    internal static partial void SteppingAside(this ILogger logger, long term);
+
+    [LoggerMessage(153, LogLevel.Error, "The log volume of this leader is full: it lets another node lead until it has room again")]
+    internal static partial void FullLeaderStepsAside(this ILogger logger);
+
     [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
     internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
 

@@ -25,6 +25,9 @@ public sealed record NodeOptions
     /// <summary>How long a request waits for its outcome before it is answered as unavailable.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long no majority may answer before this node sends its clients away.</summary>
+    public TimeSpan Isolation { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>How long a sheet waits for collaborators that vanished.</summary>
     public TimeSpan SheetLinger { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -18,11 +18,14 @@ public sealed record NodeStatus
     /// <summary>The Raft index of the last entry applied here.</summary>
     public long LogEntry { get; init; }
 
-    /// <summary>It has joined and has a way to the leader.</summary>
+    /// <summary>It has joined, has a way to the leader, and is not cut off.</summary>
     public bool IsReady { get; init; }
 
     /// <summary>What a joining node waits for, for the operator; otherwise null.</summary>
     public string? WaitsFor { get; init; }
+
+    /// <summary>No majority has answered it for a while: it serves nobody.</summary>
+    public bool IsCutOff { get; init; }
 
     public int Sheets { get; init; }
 

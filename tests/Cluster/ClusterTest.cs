@@ -16,10 +16,10 @@ public abstract class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
 
     protected TestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not started yet.");
 
-    protected string Sheet { get; } = $"sheet-{Guid.NewGuid():N}";
+    /// <summary>Further ADVO_ variables for the nodes.</summary>
+    protected virtual ImmutableDictionary<string, string>? Variables => null;
 
-    /// <summary>ADVO_ variables of all nodes.</summary>
-    protected virtual ImmutableDictionary<string, string> Variables => NodeSettings.With();
+    protected string Sheet { get; } = $"sheet-{Guid.NewGuid():N}";
 
     public async Task InitializeAsync() => _cluster = await TestCluster.Start(3, Variables);
 

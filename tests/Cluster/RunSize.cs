@@ -14,6 +14,15 @@ internal static class RunSize
     /// <summary>ADVO_TEST_LOG_BOUND_MIB: what a node's data directory must stay under.</summary>
     public static int LogBoundMiB => Setting("ADVO_TEST_LOG_BOUND_MIB", 512);
 
+    /// <summary>ADVO_TEST_PAUSES: leaders stopped for a while with reads queued. 100 in a full run.</summary>
+    public static int Pauses => Setting("ADVO_TEST_PAUSES", 2);
+
+    /// <summary>ADVO_TEST_RESTARTS: rolling restarts of all nodes. 30 in a full run.</summary>
+    public static int Restarts => Setting("ADVO_TEST_RESTARTS", 1);
+
+    /// <summary>ADVO_TEST_WRITE_GAP_MS: the longest time without an acknowledged write in a rolling restart. 1,500 on a quiet machine.</summary>
+    public static TimeSpan WriteGap => TimeSpan.FromMilliseconds(Setting("ADVO_TEST_WRITE_GAP_MS", 5_000));
+
     private static int Setting(string name, int sample) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value

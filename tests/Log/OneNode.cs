@@ -103,4 +103,10 @@ internal sealed class Listener : IApplyListener
     public void RunLost()
     {
     }
+
+    public void CutOff()
+    {
+        lock (_gate)
+            _told.Add("CutOff");
+    }
 }

@@ -4,7 +4,7 @@ namespace AdvoCache.Tests.Support;
 
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
 public sealed record NodeStatus(
-    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0)
+    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0, bool CutOff = false)
 {
     private const string LeaderRole = "leader";
 
@@ -25,6 +25,7 @@ public sealed record NodeStatus(
             root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
             root.Text("digest"),
             root.Text("waitsFor"),
-            root.Number("pending") ?? 0);
+            root.Number("pending") ?? 0,
+            root.TryGetProperty("cutOff", out var cutOff) && cutOff.ValueKind == JsonValueKind.True);
     }
 }

@@ -25,15 +25,21 @@ public sealed class TestCluster : IAsyncDisposable
 
     private IEnumerable<NodeProcess> RunningNodes => Nodes.Where(node => node.IsRunning);
 
-    /// <summary>Starts a cluster of one or three nodes and waits until every node serves.</summary>
-    public static async Task<TestCluster> Start(int size, ImmutableDictionary<string, string>? variables = null)
+    /// <summary>
+    /// Starts a cluster of one or three nodes and waits until every node serves. Each data directory can be prepared before.
+    /// </summary>
+    public static async Task<TestCluster> Start(
+        int size, ImmutableDictionary<string, string>? variables = null, Action<string>? prepareDirectory = null)
     {
         var folder = new ScratchFolder();
         var cluster = new TestCluster(folder, Create(size, folder, variables ?? NodeSettings.With()));
         try
         {
             foreach (var node in cluster.Nodes)
+            {
+                prepareDirectory?.Invoke(node.DataDirectory);
                 node.Start();
+            }
             await Task.WhenAll(cluster.Nodes.Select(node => node.WaitUntilReady()));
             return cluster;
         }

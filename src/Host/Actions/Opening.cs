@@ -34,10 +34,18 @@ internal static class Opening
     {
         var services = connection.Services;
         var node = services.Node;
+        if (services.IsStopping)
+        {
+            connection.Refuse(ErrorCode.Unavailable, "unavailable: this node stops, use another"u8);
+            connection.EndWith(CloseCodes.GoingAway, Refusals.StoppingReason);
+            return;
+        }
         // Without this, a lagging follower would verify against the password of a sheet that is gone.
         if (!await node.PassReadBarrierAsync())
         {
             connection.Refuse(ErrorCode.Unavailable, Refusals.UnavailableText(node));
+            if (node.IsCutOff)
+                connection.EndWith(CloseCodes.TryAgainLater, Refusals.CutOffReason);
             return;
         }
         var hash = node.Read(name, static (store, wanted) => store.TryFindSheet(wanted, out var sheet) ? sheet.PasswordHash : null);

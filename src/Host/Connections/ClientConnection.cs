@@ -27,8 +27,11 @@ internal sealed class ClientConnection
     private readonly Stack<PendingReply> _replies = new();
     private readonly Func<ushort?> _heldClose;
     private readonly Action _abort;
+    private readonly TaskCompletionSource _departed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesInFlight;
     private volatile bool _ending;
+    private volatile Departure? _departure;
+    private int _turn = (int)Turn.Serving;
 
     internal ClientConnection(ConnectionServices services, MessageReader reader, Outbox outbox, Func<ushort?> heldClose, Action abort)
     {
@@ -37,6 +40,14 @@ internal sealed class ClientConnection
         _reader = reader;
         _outbox = outbox;
         _abort = abort;
+    }
+
+    /// <summary>Who ends a connection that is sent away: whoever finds it waiting for a message does, else its reading loop.</summary>
+    private enum Turn
+    {
+        Waiting,
+        Serving,
+        Departing,
     }
 
     internal ConnectionServices Services => _services;
@@ -68,9 +79,9 @@ internal sealed class ClientConnection
         }
         finally
         {
-            _services.Broadcaster.Forget(this);
             if (ProposedSession != SessionId.None)
                 _services.Leave(ProposedSession, goodbye);
+            _services.Broadcaster.Forget(this);
             await FinishAsync();
         }
     }
@@ -107,6 +118,20 @@ internal sealed class ClientConnection
         LockWait.End();
         _outbox.Close(code, reason);
         _ = AbortLaterAsync();
+    }
+
+    /// <summary>
+    /// Sends the client away: what it has asked is answered, then comes the close frame. Nothing that it asks from now on is carried out,
+    /// so what has no answer when the close frame comes has not happened. After the limit the rest goes unanswered.
+    /// </summary>
+    internal void SendAway(ushort code, byte[] reason, TimeSpan limit)
+    {
+        if (Interlocked.CompareExchange(ref _departure, new(code, reason), null) is not null)
+            return;
+        LockWait.Refuse();
+        if (Interlocked.Exchange(ref _turn, (int)Turn.Departing) == (int)Turn.Waiting)
+            _ = DepartAsync();
+        _ = EndLaterAsync(code, reason, limit);
     }
 
     /// <summary>Refuses a request; earlier writes were answered before.</summary>
@@ -199,7 +224,7 @@ internal sealed class ClientConnection
             return true;
         Finished(reply);
         await WritesDoneAsync();
-        Refuse(ErrorCode.Unavailable, "unavailable: too many requests wait for a majority"u8);
+        Refuse(ErrorCode.Unavailable, Node.IsCutOff ? Refusals.UnavailableText(Node) : "unavailable: too many requests wait for a majority"u8);
         return false;
     }
 
@@ -212,8 +237,10 @@ internal sealed class ClientConnection
             var receiving = _reader.ReceiveAsync();
             if (!receiving.IsCompleted && !_reads.IsEmpty)
                 await FlushReadsAsync();
-            switch (await receiving)
+            switch (receiving.IsCompleted && _departure is null ? await receiving : await WaitAsync(receiving))
             {
+                case Received.Message when _ending:
+                    break;
                 case Received.Message:
                     await HandleAsync();
                     break;
@@ -235,6 +262,34 @@ internal sealed class ClientConnection
             }
         }
         return false;
+    }
+
+    /// <summary>Waits for a message; the connection may be sent away meanwhile, and is ending then when this returns.</summary>
+    private async ValueTask<Received> WaitAsync(ValueTask<Received> receiving)
+    {
+        if (Interlocked.CompareExchange(ref _turn, (int)Turn.Waiting, (int)Turn.Serving) != (int)Turn.Serving)
+        {
+            await DepartAsync();
+            return await receiving;
+        }
+        var received = await receiving;
+        if (Interlocked.CompareExchange(ref _turn, (int)Turn.Serving, (int)Turn.Waiting) != (int)Turn.Waiting)
+            await _departed.Task;
+        return received;
+    }
+
+    private async Task DepartAsync()
+    {
+        await SettleAsync();
+        if (_departure is { } departure)
+            EndWith(departure.Code, departure.Reason);
+        _departed.TrySetResult();
+    }
+
+    private async Task EndLaterAsync(ushort code, byte[] reason, TimeSpan limit)
+    {
+        await Task.WhenAny(_departed.Task, Task.Delay(limit));
+        EndWith(code, reason);
     }
 
     private async ValueTask HandleAsync()
@@ -300,6 +355,9 @@ internal sealed class ClientConnection
         _outbox.Abandon();
     }
 }
+
+/// <summary>With what a connection is sent away.</summary>
+internal sealed record Departure(ushort Code, byte[] Reason);
 
 /// <summary>The sheet that a connection has opened.</summary>
 internal sealed record OpenedSheet(SheetNumber Number, byte[] Name);

@@ -11,6 +11,7 @@ internal sealed class ConnectionServices
 {
     private long _lastSession;
     private string? _chosenUrl;
+    private volatile bool _isStopping;
 
     internal ConnectionServices(Settings settings, CacheNode node, Broadcaster broadcaster, PasswordWorker passwords)
     {
@@ -30,6 +31,13 @@ internal sealed class ConnectionServices
     internal PasswordWorker Passwords { get; }
 
     internal Reads Reads { get; }
+
+    /// <summary>The node stops soon: it takes no new clients.</summary>
+    internal bool IsStopping
+    {
+        get => _isStopping;
+        set => _isStopping = value;
+    }
 
     /// <summary>Where clients reach the nodes.</summary>
     internal string[] ClientUrls => _chosenUrl is { } alone ? [alone] : [.. Node.Members.Select(static member => member.ClientUrl)];

@@ -33,6 +33,14 @@ internal sealed class LockWait
         }
     }
 
+    /// <summary>The client is sent away: whatever waits, now or later, is answered as unavailable.</summary>
+    internal void Refuse()
+    {
+        lock (_gate)
+            _isOver = true;
+        Take()?.Refuse();
+    }
+
     /// <summary>No reply waits here any more, and none ever will again.</summary>
     internal void End()
     {

@@ -38,7 +38,7 @@ internal sealed class PendingReply(ClientConnection connection) : Submission
         if (reply.IsQueued)
         {
             if (!connection.LockWait.TryPut(this))
-                Drop();
+                Refuse();
             return;
         }
         var fields = new ReplyFields { Success = reply.Succeeded, Id = Id };
@@ -56,6 +56,9 @@ internal sealed class PendingReply(ClientConnection connection) : Submission
     internal void Decided(in Event happened) => Applied(happened.Lock is { } held
         ? new(Refusal.None, happened.Index, held.Token.Value)
         : new Reply(Refusal.LockHeld, happened.Index));
+
+    /// <summary>The client is sent away while it waits for a lock, which it may be given before its session has ended.</summary>
+    internal void Refuse() => Failed(maybe: true);
 
     /// <summary>Nobody is there to be answered.</summary>
     internal void Drop() => Return();

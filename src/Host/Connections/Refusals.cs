@@ -41,8 +41,15 @@ internal static class Refusals
         }
     }
 
-    internal static ReadOnlySpan<byte> UnavailableText(CacheNode node) => node.IsVolumeFull
-        ? "unavailable: the volume of this node's log is full"u8
+    /// <summary>Why connections are closed when the node is cut off.</summary>
+    internal static byte[] CutOffReason { get; } = "this node is cut off from the majority, use another"u8.ToArray();
+
+    /// <summary>Why connections are closed when the node stops.</summary>
+    internal static byte[] StoppingReason { get; } = "this node stops, reconnect to another"u8.ToArray();
+
+    internal static ReadOnlySpan<byte> UnavailableText(CacheNode node)
+        => node.IsVolumeFull ? "unavailable: the volume of this node's log is full"u8
+        : node.IsCutOff ? "unavailable: this node is cut off from the majority, use another"u8
         : "unavailable: no majority of nodes answered in time"u8;
 }
 

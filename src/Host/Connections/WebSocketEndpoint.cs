@@ -41,6 +41,8 @@ internal static class WebSocketEndpoint
             new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         var connection = new ClientConnection(services, new(socket, services.Settings.MaxMessageBytes), outbox, () => frames.HeldClose, cut.Abort);
         services.Broadcaster.Remember(connection);
+        if (services.IsStopping)
+            connection.SendAway(CloseCodes.GoingAway, Refusals.StoppingReason, TimeSpan.Zero);
         try
         {
             await connection.RunAsync();

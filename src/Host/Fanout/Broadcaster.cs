@@ -20,6 +20,9 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
 
     private const int KeptBytes = 1024 * 1024;
 
+    /// <summary>Everything asked of a node that is cut off is answered at once; this is for clients that do not read.</summary>
+    private static readonly TimeSpan CutOffGrace = TimeSpan.FromSeconds(1);
+
     /// <summary>Connections that are open on this node, whatever they have opened.</summary>
     internal int Connections
     {
@@ -52,6 +55,16 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
             all = [.. _all];
         foreach (var connection in all)
             connection.EndWith(code, reason);
+    }
+
+    /// <summary>The same, once what they have asked is answered.</summary>
+    internal void SendAllAway(ushort code, byte[] reason, TimeSpan limit)
+    {
+        ClientConnection[] all;
+        lock (_all)
+            all = [.. _all];
+        foreach (var connection in all)
+            connection.SendAway(code, reason, limit);
     }
 
     internal void Attach(ClientConnection connection, SessionId session, Sheet sheet)
@@ -124,6 +137,8 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
     }
 
     public void RunLost() => EndAll(CloseCodes.ServiceRestart, "this node was cut off, reconnect"u8);
+
+    public void CutOff() => SendAllAway(CloseCodes.TryAgainLater, Refusals.CutOffReason, CutOffGrace);
 
     private void Tell(in Event happened, SessionId except)
     {

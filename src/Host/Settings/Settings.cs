@@ -56,6 +56,14 @@ public sealed record Settings
     public long HistoryBytes { get; init; } = 64L << 20;
     public TimeSpan IndexInterval { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long no majority may answer before the node sends its clients away.</summary>
+    public TimeSpan Isolation
+    {
+        get => field > TimeSpan.Zero ? field : TimeSpan.FromSeconds(Math.Max(4, 10 * ElectionTimeout.TotalSeconds));
+        init;
+    }
+
     public int MaxMessageBytes { get; init; } = 8 << 20;
     public int MaxConnections { get; init; } = 10_000;
     public long OutboxLimitBytes { get; init; } = 64L << 20;

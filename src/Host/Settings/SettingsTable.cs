@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using static AdvoCache.Host.SettingKinds;
@@ -76,6 +77,12 @@ public static class SettingsTable
         Whole("ADVO_REQUEST_TIMEOUT_MS", 5000, 100, 60_000,
             "How long a request waits for a majority before it is answered as unavailable.",
             (s, v) => s with { RequestTimeout = TimeSpan.FromMilliseconds(v) }),
+        Text("ADVO_ISOLATION_MS", "", "empty, or a whole number from 500 to 600000, and at least 5 times ADVO_ELECTION_TIMEOUT_MS",
+            "How long no majority may answer before the node counts as cut off: it refuses requests at once and sends its clients to the other nodes. Empty: 4000, or 10 times ADVO_ELECTION_TIMEOUT_MS if that is more.",
+            (s, text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms is >= 500 and <= 600_000
+                && ms >= 5 * s.ElectionTimeout.TotalMilliseconds
+                    ? s with { Isolation = TimeSpan.FromMilliseconds(ms) }
+                    : null),
         Whole("ADVO_MAX_MESSAGE_BYTES", 8 << 20, 1024, 64 << 20,
             "The longest message a client may send; a longer one closes its connection.", (s, v) => s with { MaxMessageBytes = v }),
         Whole("ADVO_MAX_CONNECTIONS", 10_000, 1, 1_000_000,

@@ -18,4 +18,7 @@ public interface IApplyListener
 
     /// <summary>The cluster gave this node's run up: all its sessions ended.</summary>
     void RunLost();
+
+    /// <summary>No majority answers this node any more; what its clients had asked was just answered so. Not told by the applier, but in its stead.</summary>
+    void CutOff();
 }

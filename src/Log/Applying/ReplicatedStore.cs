@@ -92,6 +92,16 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     /// <summary>To be called by the submission that joined the run, so under <see cref="Gate"/>.</summary>
     internal void Joined(NodeRun run) => _joinedRun = run;
 
+    /// <summary>Answers all that waits for the log, and tells the listener that nothing more will come of it here.</summary>
+    internal void CutOff()
+    {
+        lock (Gate)
+        {
+            _submissions.FailAll();
+            _listener.CutOff();
+        }
+    }
+
     /// <summary>Loads the newest snapshot; to be called before the log is opened.</summary>
     internal void Restore()
     {
@@ -247,6 +257,10 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         }
 
         public void RunLost()
+        {
+        }
+
+        public void CutOff()
         {
         }
     }

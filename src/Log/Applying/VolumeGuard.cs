@@ -19,6 +19,7 @@ internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogg
     private readonly Lock _gate = new();
     private long _checkedAt = long.MinValue;
     private long _roomLeft;
+    private long _refusedBytes;
     private volatile bool _full;
 
     internal VolumeGuard(string directory, TimeProvider time, ILogger logger)
@@ -28,6 +29,13 @@ internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogg
 
     /// <summary>Whether the volume was found too full to write to.</summary>
     internal bool IsFull => _full;
+
+    /// <summary>Looks whether what was refused last would find room by now; for a node that is given nothing to write.</summary>
+    internal void LookAgain()
+    {
+        if (_full)
+            HasRoom(Volatile.Read(ref _refusedBytes));
+    }
 
     /// <summary>Returns when there is room for an entry.</summary>
     internal async ValueTask WaitForRoomAsync(long entryBytes, CancellationToken token)
@@ -55,6 +63,8 @@ internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogg
             _checkedAt = now;
             _roomLeft = freeBytes();
             var full = _roomLeft < ReserveBytes + (2 * entryBytes);
+            if (full)
+                _refusedBytes = entryBytes;
             if (full != _full)
             {
                 _full = full;

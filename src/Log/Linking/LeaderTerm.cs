@@ -1,4 +1,5 @@
 using AdvoCache.Core;
+using DotNext.IO.Log;
 using DotNext.Net.Cluster.Consensus.Raft;
 
 namespace AdvoCache.Log;
@@ -48,6 +49,15 @@ internal sealed class LeaderTerm(
             return _links.GetValueOrDefault(name) > 0;
     }
 
+    internal bool HasLinks
+    {
+        get
+        {
+            lock (_gate)
+                return _links.Values.Any(static links => links > 0);
+        }
+    }
+
     internal void NoteMembersSeen(string name, LogIndex version)
     {
         lock (_gate)
@@ -80,9 +90,27 @@ internal sealed class LeaderTerm(
     public async Task<long> ConfirmReadAsync(CancellationToken token)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, Leadership);
-        await cluster.ApplyReadBarrierAsync(ReadBarrierType.Strong, either.Token);
+        // The read index (Raft thesis, section 6.4): whatever was acknowledged before is committed by now, since this term has committed.
+        var committed = ((IAuditTrail)cluster.AuditTrail).LastCommittedEntryIndex;
+        try
+        {
+            // Not the library's own barrier: when a leadership ends in its midst it goes on as a follower's, which proves nothing.
+            var round = cluster.ForceReplicationAsync(either.Token);
 
-        // A barrier that outlived the leadership was a follower's, which proves nothing.
+            // Its wait notes the round of the moment before it queues. Should the next one begin in between, it is over at once, and
+            // nobody has answered yet. A true round takes messages there and back.
+            while (round.IsCompleted && cluster.Members.Count > 1)
+            {
+                await round;
+                round = cluster.ForceReplicationAsync(either.Token);
+            }
+            await round;
+            await ((IAuditTrail)cluster.AuditTrail).WaitForApplyAsync(committed, either.Token);
+        }
+        catch (Exception ended) when (ended is NotLeaderException or ObjectDisposedException)
+        {
+            throw new RouteClosedException();
+        }
         if (Leadership.IsCancellationRequested)
             throw new RouteClosedException();
         return store.AppliedEntry;

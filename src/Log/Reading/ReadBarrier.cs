@@ -14,15 +14,50 @@ internal sealed class ReadBarrier(ReplicatedStore store, Func<IReadRoute?> route
     private readonly Lock _gate = new();
     private readonly Signal _wanted = new();
     private TaskCompletionSource<bool>? _next;
+    private TaskCompletionSource<bool>? _current;
+    private bool _isClosed;
+    private long _confirmations;
+
+    /// <summary>How often a majority has confirmed reads so far.</summary>
+    internal long Confirmations => Volatile.Read(ref _confirmations);
 
     /// <summary>Completes when a read of this node's store is linearizable; false when no majority confirmed it in time.</summary>
     internal Task<bool> PassAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return Task.FromResult(false);
+        }
+        return ProbeAsync();
+    }
+
+    /// <summary>The same, also while the barrier is closed.</summary>
+    internal Task<bool> ProbeAsync()
     {
         Task<bool> passed;
         lock (_gate)
             passed = (_next ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         _wanted.Raise();
         return passed;
+    }
+
+    /// <summary>Fails those who wait, and who comes until it is opened again, at once.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _current?.TrySetResult(false);
+            _next?.TrySetResult(false);
+            _next = null;
+        }
+    }
+
+    internal void Open()
+    {
+        lock (_gate)
+            _isClosed = false;
     }
 
     internal async Task RunAsync(CancellationToken token)
@@ -34,9 +69,9 @@ internal sealed class ReadBarrier(ReplicatedStore store, Func<IReadRoute?> route
                 await _wanted.WaitAsync(token);
                 TaskCompletionSource<bool>? batch;
                 lock (_gate)
-                    (batch, _next) = (_next, null);
+                    (batch, _current, _next) = (_next, _next, null);
                 if (batch is not null)
-                    batch.SetResult(await ConfirmAsync(token));
+                    batch.TrySetResult(await ConfirmAsync(token));
             }
         }
         finally
@@ -58,6 +93,7 @@ internal sealed class ReadBarrier(ReplicatedStore store, Func<IReadRoute?> route
                 {
                     var entry = await open.ConfirmReadAsync(either.Token);
                     await store.WaitForEntryAsync(entry, either.Token);
+                    Interlocked.Increment(ref _confirmations);
                     return true;
                 }
             }

@@ -11,7 +11,7 @@ public sealed class LostLogTests(ITestOutputHelper output) : ClusterTest(output)
     private static readonly TimeSpan WatchFor = TimeSpan.FromSeconds(4);
 
     // The sheet waits for the test's clients, however slow the machine is.
-    protected override ImmutableDictionary<string, string> Variables => NodeSettings.With(("ADVO_SHEET_LINGER_SECONDS", "600"));
+    protected override ImmutableDictionary<string, string>? Variables => NodeSettings.With(("ADVO_SHEET_LINGER_SECONDS", "600"));
 
     [Fact]
     public async Task A_follower_that_lost_its_log_joins_again_and_comes_back_equal()

@@ -41,6 +41,28 @@ public class RangesTests
     }
 
     [Theory]
+    [InlineData("500", "100", 500)]
+    [InlineData("1500", "300", 1500)]
+    [InlineData("", "300", 4000)]
+    [InlineData("", "1000", 10_000)]
+    public void Isolation_is_no_shorter_than_a_few_elections(string isolationMs, string electionMs, int takenMs)
+    {
+        var loaded = SettingsFolder.LoadWith(("ADVO_ISOLATION_MS", isolationMs), ("ADVO_ELECTION_TIMEOUT_MS", electionMs));
+        Assert.Empty(loaded.Problems);
+        Assert.Equal(takenMs, loaded.Settings.Isolation.TotalMilliseconds);
+    }
+
+    [Theory]
+    [InlineData("499", "100")]
+    [InlineData("1499", "300")]
+    [InlineData("600001", "300")]
+    [InlineData("soon", "300")]
+    public void A_wrong_isolation_time_is_answered_with_what_is_allowed(string isolationMs, string electionMs) =>
+        Assert.Equal(
+            $"ADVO_ISOLATION_MS=\"{isolationMs}\" (environment): must be empty, or a whole number from 500 to 600000, and at least 5 times ADVO_ELECTION_TIMEOUT_MS",
+            Assert.Single(SettingsFolder.LoadWith(("ADVO_ISOLATION_MS", isolationMs), ("ADVO_ELECTION_TIMEOUT_MS", electionMs)).Problems).Message);
+
+    [Theory]
     [InlineData("ADVO_PORT", ":65536", "port, :port or host:port, port 0 to 65535")]
     [InlineData("ADVO_PORT", "http://x:1", "port, :port or host:port, port 0 to 65535")]
     [InlineData("ADVO_PORT", "localhost", "port, :port or host:port, port 0 to 65535")]

@@ -44,7 +44,7 @@ internal sealed class RaftNode : IAsyncDisposable
         Cluster.LeaderChanged += (_, _) => LeaderChanged();
     }
 
-    internal RaftCluster Cluster { get; }
+    internal ResigningRaftCluster Cluster { get; }
 
     internal Action LeaderChanged { get; set; } = static () => { };
 

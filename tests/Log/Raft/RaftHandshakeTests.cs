@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using AdvoCache.Log;
 
-namespace AdvoCache.Tests.Log.Transport;
+namespace AdvoCache.Tests.Log.Raft;
 
 /// <summary>Who gets through to Raft, over real sockets.</summary>
 public sealed class RaftHandshakeTests : IDisposable
