@@ -82,7 +82,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         if (_snapshots.LoadNewest() is not { } loaded)
             return;
         _store = loaded.Store;
-        History.Restart(_store.Index);
+        History.Restart(_store);
         _clock.Observe(_store.Now);
         _appliedEntry = loaded.Entry;
         _appliedTerm = _store.Term;
@@ -157,7 +157,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         lock (Gate)
         {
             _store = installed.Store;
-            History.Restart(_store.Index);
+            History.Restart(_store);
             _clock.Observe(_store.Now);
             _submissions.FailSent();
             _listener.StateReplaced();
