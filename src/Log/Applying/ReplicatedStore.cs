@@ -108,7 +108,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         if (_snapshots.LoadNewest() is not { } loaded)
             return;
         _store = loaded.Store;
-        History.Restart(_store.Index);
+        History.Restart(_store);
         _clock.Observe(_store.Now);
         _appliedEntry = loaded.Entry;
         _appliedTerm = _store.Term;
@@ -189,7 +189,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         {
             _store = installed.Store;
             _reaches = (installed.Entry, installed.Term);
-            History.Restart(_store.Index);
+            History.Restart(_store);
             _clock.Observe(_store.Now);
             NoticeMembers();
             _submissions.FailSent();

@@ -18,7 +18,6 @@ public sealed class ChangeHistory
     private readonly SlotPool _slots = new();
     private readonly int _maxChangesPerSheet;
     private readonly long _maxBytes;
-    private LogIndex _start;
     private int _oldest = SlotPool.None;
     private int _newest = SlotPool.None;
 
@@ -34,6 +33,8 @@ public sealed class ChangeHistory
 
     /// <summary>Changes of all sheets.</summary>
     internal int Count { get; private set; }
+
+    private bool IsOn => _maxChangesPerSheet > 0 && _maxBytes > 0;
 
     /// <summary>
     /// The changes of the sheet after an index, in the order of the log; false when some of them may be forgotten. The index is the client's
@@ -70,24 +71,27 @@ public sealed class ChangeHistory
     {
         if (happened.Kind == EventKind.SheetDropped)
             Drop(happened.Sheet.Number);
-        else if (happened.Kind.ChangesContent() && _maxChangesPerSheet > 0 && _maxBytes > 0)
+        else if (happened.Kind.ChangesContent() && IsOn)
             Add(happened.Sheet.Number, new(happened.Kind, happened.Index, happened.Key, happened.Value));
     }
 
-    /// <summary>Forgets everything: the state was replaced by one that had come to this index without telling the changes.</summary>
-    internal void Restart(LogIndex index)
+    /// <summary>Forgets everything: the state is one whose changes were never told here. From each sheet's last change on it is complete again.</summary>
+    internal void Restart(SheetStore store)
     {
         _trails.Clear();
         _slots.Clear();
         _oldest = _newest = SlotPool.None;
         Bytes = Count = 0;
-        _start = index;
+        if (!IsOn)
+            return;
+        foreach (var sheet in store.SheetsInOrder())
+            _trails.Add(sheet.Number, new() { CompleteAfter = sheet.LastChange });
     }
 
     private void Add(SheetNumber sheet, Change change)
     {
         ref var trail = ref CollectionsMarshal.GetValueRefOrAddDefault(_trails, sheet, out _);
-        trail ??= new() { CompleteAfter = _start };
+        trail ??= new();
         if (trail.Count == _maxChangesPerSheet)
             Forget(trail.Oldest);
         Link(trail, change);

@@ -67,6 +67,6 @@ internal sealed class Trail
 
     internal int Count { get; set; }
 
-    /// <summary>Every change of the sheet after this index is there.</summary>
+    /// <summary>Every change of the sheet after this index is there; all of them of a sheet that was made before this node's eyes.</summary>
     internal LogIndex CompleteAfter { get; set; }
 }

@@ -135,21 +135,40 @@ public sealed class ChangeHistoryTests
     }
 
     [Fact]
-    public void After_a_snapshot_it_is_complete_from_there()
+    public void After_a_snapshot_it_is_complete_from_each_sheets_last_change_on()
     {
         var scene = new HistoryScene();
         var first = scene.Set("s", "k");
         var last = scene.Set("s", "k");
         scene.Set("other", "k");
-        scene.History.Restart(scene.Store.Index);
+        scene.History.Restart(scene.Store);
         Assert.Equal((0, 0L), (scene.History.Count, scene.History.Bytes));
         Assert.Null(scene.Missed("s", first));
         Assert.Equal([], scene.Missed("s", last));
         var next = scene.Set("s", "k");
-
-        // It cannot know whether there were others between the last one that the client heard and the snapshot.
-        Assert.Null(scene.Missed("s", last));
+        Assert.Null(scene.Missed("s", first));
+        Assert.Equal([$"KeySet k 1@{next.Value}"], scene.Missed("s", last));
         Assert.Equal([$"KeySet k 1@{next.Value}"], scene.Missed("s", new(next.Value - 1)));
+    }
+
+    [Fact]
+    public void At_its_bounds_a_change_allocates_nothing()
+    {
+        const int Changes = 20_000;
+        var scene = new HistoryScene();
+        var history = new ChangeHistory(1000, 100_000);
+        var sheets = new[] { scene.Sheet("a"), scene.Sheet("b"), scene.Sheet("c") };
+        var (key, value) = ("k".Utf8(), "1".Utf8());
+        Add();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Add();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Add()
+        {
+            for (var index = 1; index <= Changes; index++)
+                history.Add(new(EventKind.KeySet, sheets[index % sheets.Length], new(index), SessionId.None, key, value));
+        }
     }
 
     /// <summary>Many sheets, additions and drops: the bounds hold, and what is left over is what was counted.</summary>

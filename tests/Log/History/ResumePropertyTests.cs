@@ -43,7 +43,7 @@ public sealed class ResumePropertyTests
         internal World()
         {
             foreach (var node in _nodes)
-                node.Restart(_store.Index);
+                node.Restart(_store);
         }
 
         internal int Resumed { get; private set; }
@@ -55,7 +55,7 @@ public sealed class ResumePropertyTests
         internal void Step(Random random)
         {
             if (random.Next(40) == 0)
-                _nodes[^1].Restart(_store.Index);
+                _nodes[^1].Restart(_store);
             var step = new StepDraw(random, _store).Next();
             _store.Advance(step.Stamp);
             Tell();
