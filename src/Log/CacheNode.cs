@@ -255,7 +255,7 @@ public sealed class CacheNode : IAsyncDisposable
                 _logger.SteppingAside(led.Term);
             var isHeard = led is { HasLinks: true };
             await raft.StepAsideAsync(late.Token);
-            while (isHeard && (Route is null || Leading is not null))
+            while (isHeard && Route is not LinkClient)
                 await Task.Delay(LookAgainAfter, _time, late.Token);
         }
         catch (OperationCanceledException)

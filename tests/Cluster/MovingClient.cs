@@ -11,8 +11,8 @@ namespace AdvoCache.Tests.Cluster;
 /// </summary>
 internal sealed class MovingClient(TestCluster cluster, string sheet, string password, int number) : IAsyncDisposable
 {
-    /// <summary>Longer than ADVO_REQUEST_TIMEOUT_MS.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    /// <summary>Longer than the nodes' ADVO_REQUEST_TIMEOUT_MS.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private TestClient? _client;
     private int _moves;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdvoCache.Tests.Support;
 using Xunit.Abstractions;
 
@@ -11,6 +12,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : ClusterTest(
     private const int WritesBetweenStops = 200;
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Far beyond any election, also on a machine that is busy with other things: what is slow is judged by the gap, not by failures.</summary>
+    protected override ImmutableDictionary<string, string> Variables =>
+        NodeSettings.With(("ADVO_REQUEST_TIMEOUT_MS", "10000"), ("ADVO_ISOLATION_MS", "10000"));
 
     private readonly GapClock _gaps = new();
     private readonly Mark?[] _marks = new Mark?[Pairs];
