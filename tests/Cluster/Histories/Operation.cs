@@ -31,7 +31,7 @@ internal sealed record Operation : Fact
 
     public Fence? Fence { get; init; }
 
-    /// <summary>Of the value or the lock, in milliseconds as sent (seconds times 1000); null: the server's default, too long to expire in the run.</summary>
+    /// <summary>Of the value or the lock, in milliseconds as sent (seconds times 1000); null: the server's default.</summary>
     public long? TtlMs { get; init; }
 
     /// <summary>How long a lock was to wait in the queue; null: not at all.</summary>
@@ -67,4 +67,13 @@ internal sealed record Operation : Fact
 
     /// <summary>Whether this was over before the other began, so that every observer must agree on their order.</summary>
     public bool Precedes(Operation other) => Returned < other.Called;
+
+    /// <summary>Whether this write concerns the key.</summary>
+    public bool Touches(string key) => Kind switch
+    {
+        OperationKind.Set or OperationKind.Delete => key == Key,
+        OperationKind.DeletePrefix => key.StartsWith(Key, StringComparison.Ordinal),
+        OperationKind.DeleteSuffix => key.EndsWith(Key, StringComparison.Ordinal),
+        _ => false,
+    };
 }
