@@ -104,12 +104,18 @@ internal static class IndexOrder
             else if (Wrong(ledger, get.Key, get.Value, get.Version, get.Index!.Value, get.Returned, rules) is { } problem) // Filtered above.
                 yield return $"{problem}\n    {get.Describe()}";
         }
-        foreach (var reading in history.Readings.Where(reading => reading.Sheet == ledger.Sheet && reading.Index is not null))
+        var pictures = history.Readings.Where(reading => reading.Sheet == ledger.Sheet && reading.Index is not null)
+            .Select(reading => (Name: $"the reading at {reading.Node}", reading.Values, Index: reading.Index!.Value, By: reading.Returned)) // Filtered.
+            .Concat(history.Hearings.Where(hearing => hearing.Sheet == ledger.Sheet)
+                .SelectMany(hearing => hearing.Segments)
+                .Where(segment => segment.State is not null)
+                .Select(segment => (Name: $"the state for subscriber {segment.Subscriber} at {segment.Node}", Values: segment.State!, segment.Index, By: segment.Ended))); // Filtered.
+        foreach (var picture in pictures)
         {
             foreach (var key in ledger.Keys)
             {
-                if (Wrong(ledger, key, reading.Values.GetValueOrDefault(key), null, reading.Index!.Value, reading.Returned, rules) is { } problem) // Filtered above.
-                    yield return $"{problem}, in the reading at {reading.Node}, index {reading.Index}";
+                if (Wrong(ledger, key, picture.Values.GetValueOrDefault(key), null, picture.Index, picture.By, rules) is { } problem)
+                    yield return $"{problem}, in {picture.Name}, index {picture.Index}";
             }
         }
     }

@@ -15,7 +15,7 @@ internal static class Streams
         foreach (var ledger in ledgers)
         {
             var hearings = history.Hearings.Where(hearing => hearing.Sheet == ledger.Sheet).ToArray();
-            var problems = ledger.Conflicts.Concat(Phantoms(ledger)).Concat(hearings.SelectMany(hearing => Heard(hearing, ledger)))
+            var problems = ledger.Conflicts.Concat(Phantoms(ledger)).Concat(hearings.SelectMany(hearing => Phantoms(hearing, ledger))).Concat(hearings.SelectMany(hearing => Heard(hearing, ledger)))
                 .Concat(Pictures.Disagreements(history, hearings, ledger));
             foreach (var problem in problems)
                 yield return new(nameof(Streams), $"sheet {ledger.Sheet}: {problem}");
@@ -87,4 +87,12 @@ internal static class Streams
                 yield return $"a value was told before it was set: {change}\n    {set.Describe()}";
         }
     }
+
+    private static IEnumerable<string> Phantoms(Hearing hearing, Ledger ledger) =>
+        from segment in hearing.Segments
+        where segment.State is not null
+        from pair in segment.State
+        let set = ledger.SetOf(pair.Value)
+        where set is not { Outcome: Outcome.Done or Outcome.Unknown } || set.Key != pair.Key
+        select $"subscriber {hearing.Subscriber} was given a state at {segment.Node}, index {segment.Index}, with what nobody set: {pair.Key} = {pair.Value}";
 }
