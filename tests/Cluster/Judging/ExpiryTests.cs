@@ -10,7 +10,7 @@ public sealed class ExpiryTests
 {
     private static readonly Operation s_brief = Set(0, 10, 5) with { TtlMs = 1000 };
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void True_histories_pass(int seed)
     {
         var sheet = new SimulatedSheet(seed, new() { TtlMs = 20 });

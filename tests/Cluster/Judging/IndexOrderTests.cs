@@ -8,7 +8,7 @@ namespace AdvoCache.Tests.Cluster.Judging;
 /// <summary>Indexes that agree with real time and with what was read pass; each lie alone is found.</summary>
 public sealed class IndexOrderTests
 {
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void True_histories_pass(int seed)
     {
         var sheet = new SimulatedSheet(seed, new() { TtlMs = seed % 2 == 0 ? 20 : 0, UnknownPercent = 10 });
@@ -16,7 +16,7 @@ public sealed class IndexOrderTests
         Assert.Empty(Check([.. sheet.Operations, final]));
     }
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void A_get_that_hides_a_write_is_found(int seed)
     {
         var operations = new SimulatedSheet(seed, new()).Operations.ToList();

@@ -8,14 +8,14 @@ namespace AdvoCache.Tests.Cluster.Judging;
 /// <summary>What was acknowledged is there at the end.</summary>
 public sealed class KeptTests
 {
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void True_histories_pass(int seed)
     {
         var sheet = new SimulatedSheet(seed, new() { TtlMs = seed % 2 == 0 ? 20 : 0, UnknownPercent = 10 });
         Assert.Empty(Check([.. sheet.Operations, sheet.Final()]));
     }
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void A_lost_key_is_found(int seed)
     {
         var sheet = new SimulatedSheet(seed, new() { Deletes = false, UnknownPercent = 0 });

@@ -17,11 +17,11 @@ public sealed class LinearizabilityPropertyTests
         new() { Deletes = false, ConditionalPercent = 0, UnknownPercent = 0 },
     ];
 
-    [Property(MaxTest = 300, EndSize = 1_000_000)]
+    [Property(MaxTest = 150, EndSize = 1_000_000)]
     public void True_histories_pass(int seed) =>
         Assert.Empty(Check(new SimulatedSheet(seed, Loads[(seed & int.MaxValue) % Loads.Length]).Operations));
 
-    [Property(MaxTest = 300, EndSize = 1_000_000)]
+    [Property(MaxTest = 150, EndSize = 1_000_000)]
     public void A_stale_get_is_found(int seed)
     {
         var operations = new SimulatedSheet(seed, new()).Operations.ToList();
@@ -37,7 +37,7 @@ public sealed class LinearizabilityPropertyTests
         }
     }
 
-    [Property(MaxTest = 300, EndSize = 1_000_000)]
+    [Property(MaxTest = 150, EndSize = 1_000_000)]
     public void A_lost_write_is_found(int seed)
     {
         var operations = new SimulatedSheet(seed, new() { Deletes = false }).Operations.ToList();
@@ -50,7 +50,7 @@ public sealed class LinearizabilityPropertyTests
             Assert.NotEmpty(Check(operations));
     }
 
-    [Property(MaxTest = 3000, EndSize = 1_000_000)]
+    [Property(MaxTest = 2000, EndSize = 1_000_000)]
     public void On_tiny_histories_the_search_agrees_with_trying_everything(int seed)
     {
         var operations = Tiny(new(seed));

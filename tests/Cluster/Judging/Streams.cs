@@ -90,8 +90,7 @@ internal static class Streams
 
     private static IEnumerable<string> Phantoms(Hearing hearing, Ledger ledger) =>
         from segment in hearing.Segments
-        where segment.State is not null
-        from pair in segment.State
+        from pair in segment.State ?? new Dictionary<string, string>()
         let set = ledger.SetOf(pair.Value)
         where set is not { Outcome: Outcome.Done or Outcome.Unknown } || set.Key != pair.Key
         select $"subscriber {hearing.Subscriber} was given a state at {segment.Node}, index {segment.Index}, with what nobody set: {pair.Key} = {pair.Value}";

@@ -9,16 +9,16 @@ public sealed class StreamsTests
 {
     private const int Subscribers = 4;
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void True_streams_pass(int seed) => Assert.Empty(Check(Facts(seed)));
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void A_gap_is_found(int seed) => Spoilt(seed, heard => heard.RemoveAt(heard.FindLastIndex(IsChange)));
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void A_repeat_is_found(int seed) => Spoilt(seed, heard => heard.Insert(heard.FindIndex(IsChange), heard[heard.FindIndex(IsChange)]));
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void Changes_out_of_order_are_found(int seed) => Spoilt(seed, heard =>
     {
         if (heard.Count(IsChange) > 1)
@@ -27,21 +27,21 @@ public sealed class StreamsTests
             heard.Clear();
     });
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void Another_value_is_found(int seed) => Spoilt(seed, heard =>
     {
         var place = heard.FindIndex(IsChange);
         heard[place] = heard[place] with { Kind = HeardKind.Replicate, Value = "-1" };
     });
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void Another_key_is_found(int seed) => Spoilt(seed, heard =>
     {
         var place = heard.FindIndex(IsChange);
         heard[place] = heard[place] with { Text = "another" };
     });
 
-    [Property(MaxTest = 200, EndSize = 1_000_000)]
+    [Property(MaxTest = 100, EndSize = 1_000_000)]
     public void A_wrong_full_state_is_found(int seed)
     {
         var facts = Facts(seed);
