@@ -39,7 +39,15 @@ internal sealed class KeyModel
         Contradiction = AddStates(loose);
         if (Contradiction is not null)
             return;
-        LooseDeletes = [.. loose.Select(rules.LivesUntil).Concat(operations.Where(IsLooseDelete).Select(LooseFrom)).Where(from => from != Fact.Never).Order()];
+        // Each set stands in for a version, or ends unseen, once at most; and every stand-in does take effect.
+        var unseen = loose.Select(rules.LivesUntil)
+            .Concat(operations.Where(operation => IsLooseDelete(operation) && EndsUnseen(operation)).Select(delete => Math.Max(delete.Called, LooseSets[0])))
+            .Order()
+            .Take(LooseSets.Length - _calls.Count);
+        LooseDeletes =
+        [
+            .. operations.Where(operation => IsLooseDelete(operation) && operation.IfVersion is null).Select(delete => delete.Called).Concat(unseen).Order(),
+        ];
         Contradiction = AddCalls(operations, readings);
         End = _calls.Select(call => call.Returned == Fact.Never ? call.Called : call.Returned).DefaultIfEmpty().Max();
     }
@@ -214,15 +222,11 @@ internal sealed class KeyModel
         operation is { Kind: OperationKind.Set, Outcome: Outcome.Unknown, Value: { } value } && !_readBy.ContainsKey(value);
 
     /// <summary>
-    /// From when a delete without answer may make any state absent. One that names a version ends that state alone; if nobody else told
-    /// of the version, it can only be that of a set that nobody read, and set and delete together make any state absent.
+    /// Whether a delete without answer names a version that nobody else told of. It can only be that of a set that nobody read, and set and
+    /// delete together make any state absent. One that names a known version ends that state alone.
     /// </summary>
-    private long LooseFrom(Operation delete) => delete.IfVersion switch
-    {
-        null => delete.Called,
-        { } wanted when wanted == 0 || _stateWith.ContainsKey(wanted) || LooseSets.Length == 0 => Fact.Never,
-        _ => Math.Max(delete.Called, LooseSets[0]),
-    };
+    private bool EndsUnseen(Operation delete) =>
+        delete.IfVersion is { } wanted and not 0 && !_stateWith.ContainsKey(wanted) && LooseSets.Length > 0;
 
     private static bool IsLooseDelete(Operation operation) =>
         operation is { IsWrite: true, Outcome: Outcome.Unknown } && operation.Kind != OperationKind.Set;

@@ -5,7 +5,7 @@ namespace AdvoCache.Tests.Cluster.Judging.Simulation;
 /// <summary>Histories written by hand: times are in milliseconds, values are numbers, everything else has a plain default.</summary>
 internal static class Draft
 {
-    private static long s_ids;
+    private static long _ids;
 
     public static Operation Get(long from, long to, long? value, long? version = null, string key = "k") =>
         Answered(OperationKind.Get, from, to, key) with
@@ -62,7 +62,7 @@ internal static class Draft
 
     private static Operation Answered(OperationKind kind, long from, long to, string key) => new()
     {
-        Id = Interlocked.Increment(ref s_ids),
+        Id = Interlocked.Increment(ref _ids),
         Client = 1,
         Connection = 1,
         Node = "n1",
