@@ -1,0 +1,33 @@
+using AdvoCache.Tests.Cluster.Histories;
+using AdvoCache.Tests.Cluster.Judging;
+using AdvoCache.Tests.Cluster.Lab;
+using AdvoCache.Tests.Cluster.Nemesis;
+
+namespace AdvoCache.Tests.Cluster.Chaos;
+
+/// <summary>A row of the table of faults: what is done to the cluster, how often, and what must hold beside the promises to all.</summary>
+internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
+{
+    /// <summary>How often each fault strikes in a full run.</summary>
+    public required int Full { get; init; }
+
+    /// <summary>The same in a sample.</summary>
+    public required int Sample { get; init; }
+
+    public LabOptions Options { get; init; } = new();
+
+    /// <summary>How long each client waits between two steps in a full run. Together they ask about a hundred times a second.</summary>
+    public TimeSpan FullPace { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    public TimeSpan SamplePace { get; init; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>What this row alone promises.</summary>
+    public Func<History, IEnumerable<Violation>> Promise { get; init; } = _ => [];
+
+    public int Strikes => Scale.IsFull ? Full : Sample;
+
+    public TimeSpan Pace => Scale.IsFull ? FullPace : SamplePace;
+
+    /// <summary>What a run must amount to in order to count.</summary>
+    public int LeastOperations => Scale.IsFull ? 20_000 : 1_000;
+}

@@ -1,0 +1,37 @@
+namespace AdvoCache.Tests.Cluster.Workloads;
+
+/// <summary>A client that goes on whatever happens: when a node fails it, it goes to the next one.</summary>
+internal abstract class Worker(Arena arena, int number)
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
+
+    protected Arena Arena => arena;
+
+    /// <summary>Unique among the clients of a run.</summary>
+    protected int Number => number;
+
+    protected Random Dice { get; } = arena.DiceOf(number);
+
+    public async Task Run(CancellationToken stop)
+    {
+        for (var moves = 0; !stop.IsCancellationRequested; moves++)
+        {
+            try
+            {
+                await using var session = await Session.Open(arena, number, arena.NodeFor(number, moves));
+                while (!stop.IsCancellationRequested)
+                {
+                    await Step(session);
+                    await Task.Delay(arena.Pace, CancellationToken.None);
+                }
+            }
+            catch (Exception loss) when (Arena.IsLoss(loss))
+            {
+                await Task.Delay(PauseAfterFailure, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>One thing that this client does. A SessionLostException ends the connection.</summary>
+    protected abstract Task Step(Session session);
+}
