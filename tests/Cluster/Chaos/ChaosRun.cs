@@ -20,9 +20,14 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(30);
 
     private readonly Arena _arena = new(lab, recording, seed) { Pace = row.Pace };
+    private Battle? _battle;
+
+    /// <summary>What there is to judge, however far the run came.</summary>
+    public Aftermath Aftermath => new(recording.ToHistory(), _battle?.Windows ?? [], _arena.Setbacks);
 
     public async Task Play()
     {
+        _battle = new Battle(_arena);
         using var stopWork = new CancellationTokenSource();
         using var stopWatch = new CancellationTokenSource();
         var watchers = Enumerable.Range(Registers + Locks + Expiries, Watchers).Select(number => new Watcher(_arena, number)).ToArray();
@@ -31,9 +36,8 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
         Task[] working = [.. Workers().Select(worker => Task.Run(() => worker.Run(stopWork.Token)))];
         try
         {
-            var battle = new Battle(_arena);
-            await battle.WaitForAnswer();
-            await new Campaign(battle, row.Faults, seed, note).Run(row.Strikes);
+            await _battle.WaitForAnswer();
+            await new Campaign(_battle, row.Faults, seed, note).Run(row.Strikes);
             await stopWork.CancelAsync();
             await Task.WhenAll(working);
             await LookLast(watchers);

@@ -18,18 +18,20 @@ public abstract class ChaosTest(ITestOutputHelper output)
         Note($"{row.Name}: ADVO_CHAOS_SEED={seed}, {row.Strikes} strikes with each of {row.Faults.Count} faults");
         var recording = new Recording(row.Name, seed);
         await using var lab = await LabCluster.Start(row.Options with { Seed = seed });
+        var run = new ChaosRun(row, lab, recording, seed, Note);
         Exception? broken = null;
         try
         {
-            await new ChaosRun(row, lab, recording, seed, Note).Play();
+            await run.Play();
         }
         catch (Exception problem)
         {
             broken = problem;
         }
 
-        var history = recording.ToHistory();
-        Violation[] violations = [.. Judges.Check(history, row), .. broken is null ? [] : new[] { new Violation("run", broken.ToString()) }];
+        var after = run.Aftermath;
+        var history = after.History;
+        Violation[] violations = [.. Judges.Check(after, row), .. broken is null ? [] : new[] { new Violation("run", broken.ToString()) }];
         var report = new RunReport(row, history, violations);
         report.Append();
         Note(report.ToString());

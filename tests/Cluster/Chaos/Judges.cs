@@ -1,4 +1,3 @@
-using AdvoCache.Tests.Cluster.Histories;
 using AdvoCache.Tests.Cluster.Judging;
 
 namespace AdvoCache.Tests.Cluster.Chaos;
@@ -6,8 +5,9 @@ namespace AdvoCache.Tests.Cluster.Chaos;
 /// <summary>All that is checked of a run.</summary>
 internal static class Judges
 {
-    public static IEnumerable<Violation> Check(History history, Row row)
-    {
-        return row.Promise(history);
-    }
+    public static IEnumerable<Violation> Check(Aftermath after, Row row) =>
+    [
+        .. Linearizability.Check(after.History, row.Rules),
+        .. row.Promises.SelectMany(promise => promise(after)),
+    ];
 }

@@ -1,4 +1,3 @@
-using AdvoCache.Tests.Cluster.Histories;
 using AdvoCache.Tests.Cluster.Judging;
 using AdvoCache.Tests.Cluster.Lab;
 using AdvoCache.Tests.Cluster.Nemesis;
@@ -22,7 +21,10 @@ internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
     public TimeSpan SamplePace { get; init; } = TimeSpan.FromMilliseconds(40);
 
     /// <summary>What this row alone promises.</summary>
-    public Func<History, IEnumerable<Violation>> Promise { get; init; } = _ => [];
+    public IReadOnlyList<Func<Aftermath, IEnumerable<Violation>>> Promises { get; init; } = [];
+
+    /// <summary>What each checked promise is checked for.</summary>
+    public Rules Rules { get; init; } = Rules.Default;
 
     public int Strikes => Scale.IsFull ? Full : Sample;
 

@@ -22,18 +22,10 @@ internal sealed class RunReport(Row row, History history, IReadOnlyCollection<Vi
     private string Line(string fault)
     {
         var injections = history.Injections.Where(injection => injection.Fault == fault).ToArray();
-        var recoveries = injections.Select(Recovery).Order().ToArray();
-        var times = recoveries.Length == 0 ? "" : $"{Seconds(recoveries[recoveries.Length / 2])} / {Seconds(recoveries[^1])}";
+        var recoveries = injections.Select(injection => Promises.NextAnswer(history, injection.At)).Order().ToArray();
+        var times = recoveries.Length == 0 ? "" : $"{Promises.Seconds(recoveries[recoveries.Length / 2])} / {Promises.Seconds(recoveries[^1])}";
         var answered = history.Operations.Count(operation => operation.IsAnswered);
         return $"| {row.Name} | {fault} | {history.Run.Seed} | {injections.Length} | {history.Operations.Count} | " +
             $"{100.0 * answered / Math.Max(1, history.Operations.Count):F1} % | {Math.Max(0, history.Leaders.Count - 1)} | {times} | {violations.Count} |";
     }
-
-    private long Recovery(Injection injection) => history.Operations
-        .Where(operation => operation.IsAnswered && !operation.Stale && operation.Called > injection.At)
-        .Select(operation => operation.Returned - injection.At)
-        .DefaultIfEmpty(Fact.Never)
-        .Min();
-
-    private static string Seconds(long ticks) => ticks == Fact.Never ? "never" : $"{ticks / (double)TimeSpan.TicksPerSecond:F2} s";
 }

@@ -11,7 +11,12 @@ internal sealed class Battle(Arena arena)
     /// <summary>For what only a broken cluster does not do in time; promises have bounds of their own.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
+    private readonly List<Window> _windows = [];
+
     public Arena Arena => arena;
+
+    /// <summary>What lasted when; to be read when the battle is over.</summary>
+    public IReadOnlyList<Window> Windows => _windows;
 
     public LabCluster Lab => arena.Lab;
 
@@ -31,12 +36,14 @@ internal sealed class Battle(Arena arena)
     {
         var at = arena.Recording.Now;
         hit();
+        var from = arena.Recording.Now;
         try
         {
             await Task.Delay(hold);
         }
         finally
         {
+            _windows.Add(new Window(fault.Kind, target, from, arena.Recording.Now));
             await undo();
             arena.Recording.Add(new Injection(fault.Kind, target, at, arena.Recording.Now));
         }

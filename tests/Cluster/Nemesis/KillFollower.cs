@@ -1,8 +1,10 @@
 namespace AdvoCache.Tests.Cluster.Nemesis;
 
 /// <summary>kill -9 for a follower, which comes back a moment later with its log.</summary>
-internal sealed class KillFollower() : Fault("follower kill -9")
+internal sealed class KillFollower() : Fault(Name)
 {
+    public const string Name = "follower kill -9";
+
     public override async Task Strike(Battle battle, Random dice)
     {
         var follower = await battle.Follower(dice);

@@ -1,8 +1,10 @@
 namespace AdvoCache.Tests.Cluster.Nemesis;
 
 /// <summary>kill -9 for the leader, which comes back a moment later with its log.</summary>
-internal sealed class KillLeader() : Fault("leader kill -9")
+internal sealed class KillLeader() : Fault(Name)
 {
+    public const string Name = "leader kill -9";
+
     public override async Task Strike(Battle battle, Random dice)
     {
         var leader = await battle.Leader();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -19,6 +20,9 @@ internal sealed record Arena(LabCluster Lab, Recording Recording, long Seed)
 
     /// <summary>Counts what is acknowledged while the run goes on.</summary>
     public AckClock Acks { get; } = new();
+
+    /// <summary>What connections their clients lost.</summary>
+    public ConcurrentQueue<Setback> Setbacks { get; } = [];
 
     /// <summary>How long a client waits between one step and the next.</summary>
     public required TimeSpan Pace { get; init; }

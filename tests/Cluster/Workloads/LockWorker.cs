@@ -42,7 +42,7 @@ internal sealed class LockWorker(Arena arena, int number) : Worker(arena, number
                 await session.Ask(new Order(OperationKind.Unlock, key));
                 break;
             case < 90:
-                throw new SessionLostException("The holder leaves without a word.", null);
+                throw new LeftException("The holder leaves without a word.");
             default:
                 await Task.Delay(TimeSpan.FromSeconds(order.TtlSeconds.Value) + PastTtl);
                 await session.Ask(Write(fence));

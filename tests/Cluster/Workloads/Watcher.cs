@@ -11,7 +11,7 @@ namespace AdvoCache.Tests.Cluster.Workloads;
 internal sealed class Watcher(Arena arena, int number)
 {
     private const int LongestStaySeconds = 12;
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
 
     private readonly Random _dice = arena.DiceOf(number);

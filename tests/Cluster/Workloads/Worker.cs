@@ -14,19 +14,27 @@ internal abstract class Worker(Arena arena, int number)
 
     public async Task Run(CancellationToken stop)
     {
+        var failures = 0;
         for (var moves = 0; !stop.IsCancellationRequested; moves++)
         {
+            var node = arena.NodeFor(number, moves);
             try
             {
-                await using var session = await Session.Open(arena, number, arena.NodeFor(number, moves));
+                await using var session = await Session.Open(arena, number, node);
                 while (!stop.IsCancellationRequested)
                 {
                     await Step(session);
+                    failures = 0;
                     await Task.Delay(arena.Pace, CancellationToken.None);
                 }
             }
+            catch (LeftException)
+            {
+                // What the client itself wanted.
+            }
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
+                arena.Setbacks.Enqueue(new Setback(number, node.Name, arena.Recording.Now, ++failures, $"{loss.Message} {loss.InnerException?.Message}"));
                 await Task.Delay(PauseAfterFailure, CancellationToken.None);
             }
         }

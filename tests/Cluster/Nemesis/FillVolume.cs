@@ -1,0 +1,47 @@
+using AdvoCache.Tests.Cluster.Lab;
+using AdvoCache.Tests.Support;
+
+namespace AdvoCache.Tests.Cluster.Nemesis;
+
+/// <summary>The data volume of the leader, of a follower or of all nodes fills up, and is emptied again. No node may end from it.</summary>
+internal sealed class FillVolume() : Fault("data volume full")
+{
+    public const string AllNodes = "all";
+
+    private const string SaysWhy = "The log volume has";
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(15);
+
+    public override async Task Strike(Battle battle, Random dice)
+    {
+        var lab = battle.Lab;
+        NodeProcess[] victims = dice.Next(3) switch
+        {
+            0 => [await battle.Leader()],
+            1 => [await battle.Follower(dice)],
+            _ => [.. lab.Nodes],
+        };
+        await Task.WhenAll(victims.Select(node => lab.VolumeOf(node).Fill()));
+        // Clients go on writing, so that each node comes to notice.
+        await Task.WhenAll(victims.Select(node => WaitForNotice(node)));
+        await battle.During(
+            this,
+            victims.Length == 1 ? victims[0].Name : AllNodes,
+            () => { },
+            dice.Between(1, 4),
+            () => Array.ForEach(victims, node => lab.VolumeOf(node).Empty()));
+        var dead = lab.Nodes.FirstOrDefault(node => !node.IsRunning);
+        if (dead is not null)
+            throw new InvalidOperationException($"{dead.Name} did not survive its full volume.\n{dead.Output}");
+    }
+
+    private static async Task WaitForNotice(NodeProcess node)
+    {
+        await Eventually.Until(
+            $"{node.Name} finds its volume full",
+            async () => await LabCluster.Look(node) is { VolumeFull: true },
+            NoticeLimit,
+            () => node.Output);
+        if (!node.WholeOutput.Contains(SaysWhy, StringComparison.Ordinal))
+            throw new InvalidOperationException($"{node.Name} does not say why it acknowledges nothing.\n{node.Output}");
+    }
+}
