@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace AdvoCache.Tests.Support;
 
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
-public sealed record NodeStatus(string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null)
+public sealed record NodeStatus(
+    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, bool VolumeFull = false)
 {
     private const string LeaderRole = "leader";
 
@@ -21,8 +22,12 @@ public sealed record NodeStatus(string Node, string Role, string? Leader, long T
             root.Text("leader"),
             root.Number("term") ?? 0,
             root.Number("applied") ?? 0,
-            root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
+            Flag(root, "ready"),
             root.Text("digest"),
-            root.Text("waitsFor"));
+            root.Text("waitsFor"),
+            Flag(root, "volumeFull"));
     }
+
+    private static bool Flag(JsonElement status, string name) =>
+        status.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 }

@@ -24,7 +24,7 @@ internal sealed class LoseMajority() : Fault(Name)
                 await battle.During(this, $"kill {target}", () => Each(lost, node => node.Kill()), hold, () => Task.WhenAll(lost.Select(Battle.BringBack)));
                 break;
             case 1:
-                await battle.During(this, $"pause {target}", () => Each(lost, node => node.Pause()), hold, () => lost.ForEach(node => node.Resume()));
+                await battle.During(this, $"pause {target}", () => Each(lost, node => node.Pause()), hold, () => Each(lost, node => node.Resume()));
                 break;
             default:
                 var apart = Way.Between(lab.NodeHosts.Select(host => new[] { host }));
