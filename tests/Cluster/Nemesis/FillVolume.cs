@@ -22,7 +22,7 @@ internal sealed class FillVolume() : Fault("data volume full")
         };
         await Task.WhenAll(victims.Select(node => lab.VolumeOf(node).Fill()));
         // Clients go on writing, so that each node comes to notice.
-        await Task.WhenAll(victims.Select(node => WaitForNotice(node)));
+        await Task.WhenAll(victims.Select(WaitForNotice));
         await battle.During(
             this,
             victims.Length == 1 ? victims[0].Name : AllNodes,
@@ -34,14 +34,9 @@ internal sealed class FillVolume() : Fault("data volume full")
             throw new InvalidOperationException($"{dead.Name} did not survive its full volume.\n{dead.Output}");
     }
 
-    private static async Task WaitForNotice(NodeProcess node)
-    {
-        await Eventually.Until(
-            $"{node.Name} finds its volume full",
-            async () => await LabCluster.Look(node) is { VolumeFull: true },
-            NoticeLimit,
-            () => node.Output);
-        if (!node.WholeOutput.Contains(SaysWhy, StringComparison.Ordinal))
-            throw new InvalidOperationException($"{node.Name} does not say why it acknowledges nothing.\n{node.Output}");
-    }
+    private static Task WaitForNotice(NodeProcess node) => Eventually.Until(
+        $"{node.Name} finds its volume full and says so",
+        async () => await LabCluster.Look(node) is { VolumeFull: true } && node.WholeOutput.Contains(SaysWhy, StringComparison.Ordinal),
+        NoticeLimit,
+        () => node.Output);
 }
