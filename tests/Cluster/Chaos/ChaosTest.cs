@@ -31,7 +31,7 @@ public abstract class ChaosTest(ITestOutputHelper output)
 
         var after = run.Aftermath;
         var history = after.History;
-        Violation[] violations = [.. Judges.Check(after, row), .. broken is null ? [] : new[] { new Violation("run", broken.ToString()) }];
+        Violation[] violations = [.. broken is null ? [] : new[] { new Violation("run", broken.ToString()) }, .. Judges.Check(after, row)];
         var report = new RunReport(row, history, violations);
         report.Append();
         Note(report.ToString());

@@ -12,7 +12,7 @@ public sealed class CrashTests(ITestOutputHelper output) : ChaosTest(output)
     {
         Full = 100,
         Sample = 3,
-        Promises = [Promises.AnswerWithin(TimeSpan.FromSeconds(3))],
+        Promises = [Promises.AcknowledgesWithin(TimeSpan.FromSeconds(3))],
     });
 
     [LabFact]
@@ -20,7 +20,7 @@ public sealed class CrashTests(ITestOutputHelper output) : ChaosTest(output)
     {
         Full = 100,
         Sample = 3,
-        Promises = [Promises.AnswerWithin(TimeSpan.FromSeconds(3)), Promises.OthersUndisturbed],
+        Promises = [Promises.AcknowledgesWithin(TimeSpan.FromSeconds(3)), Promises.OthersUndisturbed],
     });
 
     [LabFact]

@@ -2,22 +2,18 @@ using AdvoCache.Tests.Cluster.Judging;
 
 namespace AdvoCache.Tests.Cluster.Chaos;
 
-/// <summary>All that is checked of a run: the promises to all, and those of its row.</summary>
+/// <summary>All that is checked of a run: the promises to all, those of its row, and whether it counts at all.</summary>
 internal static class Judges
 {
-    public static IEnumerable<Violation> Check(Aftermath after, Row row)
+    public static Violation[] Check(Aftermath after, Row row)
     {
-        var history = after.History;
-        Ledger[] ledgers = [.. Ledger.All(history)];
+        var verdict = after.History.Judged(row.Rules);
+        var shortfalls = verdict.Shortfalls(row.Needed, row.Faults.Select(fault => fault.Kind).Distinct());
         return
         [
-            .. Linearizability.Check(history, row.Rules),
-            .. IndexOrder.Check(history, ledgers, row.Rules),
-            .. Kept.Check(history, ledgers, row.Rules),
-            .. Expiry.Check(history, ledgers, row.Rules),
-            .. Streams.Check(history, ledgers),
-            .. Digests.Check(history),
+            .. verdict.Violations,
             .. row.Promises.SelectMany(promise => promise(after)),
+            .. shortfalls.Select(reason => new Violation("the run does not count", reason)),
         ];
     }
 }

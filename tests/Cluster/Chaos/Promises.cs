@@ -8,19 +8,11 @@ namespace AdvoCache.Tests.Cluster.Chaos;
 /// <summary>What single rows promise beside the promises to all. Each is a check to be put together into a row.</summary>
 internal static class Promises
 {
-    /// <summary>After each injection, a request sent since is answered within this time.</summary>
-    public static Func<Aftermath, IEnumerable<Violation>> AnswerWithin(TimeSpan limit) => after =>
-        from injection in after.History.Injections
-        let wait = NextAnswer(after.History, injection.At)
-        where wait > limit.Ticks
-        select Violated(nameof(AnswerWithin), $"{injection} was followed by no answer for {Seconds(wait)}");
+    /// <summary>After each injection, a write sent since is acknowledged within this time.</summary>
+    public static Func<Aftermath, IEnumerable<Violation>> AcknowledgesWithin(TimeSpan limit) => after => Slower(after, limit, fromItsEnd: false);
 
-    /// <summary>After the end of each injection, a request sent since is answered within this time.</summary>
-    public static Func<Aftermath, IEnumerable<Violation>> BackWithin(TimeSpan limit) => after =>
-        from injection in after.History.Injections
-        let wait = NextAnswer(after.History, injection.Until)
-        where wait > limit.Ticks
-        select Violated(nameof(BackWithin), $"the end of {injection} was followed by no answer for {Seconds(wait)}");
+    /// <summary>The same from the end of each injection.</summary>
+    public static Func<Aftermath, IEnumerable<Violation>> BackWithin(TimeSpan limit) => after => Slower(after, limit, fromItsEnd: true);
 
     /// <summary>While a node is away, the clients of the others get all that they ask for.</summary>
     public static IEnumerable<Violation> OthersUndisturbed(Aftermath after) =>
@@ -29,16 +21,12 @@ internal static class Promises
         where operation.Node != injection.Target && operation.Called > injection.At && operation.Called < injection.Until && !operation.IsAnswered
         select Violated(nameof(OthersUndisturbed), $"during {injection}: {operation}");
 
-    /// <summary>Between one injection and the next, no more than so many nodes become leader.</summary>
-    public static Func<Aftermath, IEnumerable<Violation>> LeaderChangesAtMost(int limit) => after =>
-    {
-        var injections = after.History.Injections;
-        return
-            from pair in injections.Zip([.. injections.Skip(1).Select(next => next.At), Fact.Never])
-            let changes = after.History.Leaders.Count(sighting => sighting.At > pair.First.At && sighting.At < pair.Second)
-            where changes > limit
-            select Violated(nameof(LeaderChangesAtMost), $"{changes} leader changes after {pair.First}");
-    };
+    /// <summary>From an injection of such a fault to the next of any, no more than so many nodes become leader.</summary>
+    public static Func<Aftermath, IEnumerable<Violation>> LeaderChangesAtMost(int limit, params IEnumerable<string> faults) => after =>
+        from fault in faults
+        from injection in Recovery.LeaderChanges(after.History, fault).Index()
+        where injection.Item > limit
+        select Violated(nameof(LeaderChangesAtMost), $"{injection.Item} leader changes after {fault} {injection.Index + 1}, allowed are {limit}");
 
     /// <summary>While it lasts, what is asked of the nodes that the fault names is not answered by the state machine.</summary>
     public static Func<Aftermath, IEnumerable<Violation>> Silence(Func<Window, Operation, bool> concerns) => after =>
@@ -51,12 +39,19 @@ internal static class Promises
     /// <summary>A subscriber of a node that is cut off for longer than this is told to go elsewhere.</summary>
     public static Func<Aftermath, IEnumerable<Violation>> SubscribersToldWithin(TimeSpan limit) => after =>
         from window in after.Windows
-        let latest = window.From + limit.Ticks
+        let latest = window.From + Scale.Bound(limit).Ticks
         where window.Until > latest
         from hearing in after.History.Hearings
         from segment in hearing.Segments
         where segment.Node == window.Target && segment.Opened < window.From && segment.Ended > latest
         select Violated(nameof(SubscribersToldWithin), $"during {window}: subscriber {segment.Subscriber} was left alone until {segment.Ended}");
+
+    /// <summary>Whatever is asked of a node that the fault names is answered, if only that it cannot be done, before clients lose patience.</summary>
+    public static IEnumerable<Violation> NobodyWaitsInVain(Aftermath after) =>
+        from window in after.Windows
+        from setback in after.Setbacks
+        where setback.TimedOut && setback.Node == window.Target && setback.At - Arena.AnswerPatience.Ticks > window.From && setback.At < window.Until
+        select Violated(nameof(NobodyWaitsInVain), $"during {window}: {setback}");
 
     /// <summary>A client that is failed once is served by the next node it goes to.</summary>
     public static IEnumerable<Violation> NoFailureTwice(Aftermath after) =>
@@ -74,18 +69,16 @@ internal static class Promises
             .ToArray();
         return
             from pair in acknowledged.Zip(acknowledged.Skip(1))
-            where pair.Second - pair.First >= limit.Ticks
+            where pair.Second - pair.First >= Scale.Bound(limit).Ticks
             select Violated(nameof(WriteGapUnder), $"no write was acknowledged for {Seconds(pair.Second - pair.First)} from {Seconds(pair.First)} on");
     };
 
-    /// <summary>How long after a moment the first request sent since was answered.</summary>
-    public static long NextAnswer(History history, long moment) => history.Operations
-        .Where(operation => operation is { IsAnswered: true, Stale: false } && operation.Called > moment)
-        .Select(operation => operation.Returned - moment)
-        .DefaultIfEmpty(Fact.Never)
-        .Min();
+    private static IEnumerable<Violation> Slower(Aftermath after, TimeSpan limit, bool fromItsEnd) => after.History.Injections
+        .Select(injection => injection.Fault)
+        .Distinct()
+        .SelectMany(fault => Recovery.Slower(after.History, fault, Scale.Bound(limit), fromItsEnd));
 
-    public static string Seconds(long ticks) => ticks == Fact.Never ? "ever" : $"{ticks / (double)TimeSpan.TicksPerSecond:F2} s";
+    private static string Seconds(long ticks) => $"{ticks / (double)TimeSpan.TicksPerSecond:F2} s";
 
     private static Violation Violated(string promise, string text) => new(promise, text);
 }

@@ -7,6 +7,8 @@ namespace AdvoCache.Tests.Cluster.Chaos;
 /// <summary>A row of the table of faults: what is done to the cluster, how often, and what must hold beside the promises to all.</summary>
 internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
 {
+    private const int SampleOperations = 800;
+
     /// <summary>How often each fault strikes in a full run.</summary>
     public required int Full { get; init; }
 
@@ -30,6 +32,8 @@ internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
 
     public TimeSpan Pace => Scale.IsFull ? FullPace : SamplePace;
 
-    /// <summary>What a run must amount to in order to count.</summary>
-    public int LeastOperations => Scale.IsFull ? 20_000 : 1_000;
+    /// <summary>What a run must amount to in order to count. A fault that is to strike less than ten times must strike each time.</summary>
+    public Threshold Needed => Scale.IsFull
+        ? Threshold.Full with { Injections = Math.Min(Threshold.Full.Injections, Full) }
+        : Threshold.Full with { Operations = SampleOperations, Injections = Sample };
 }

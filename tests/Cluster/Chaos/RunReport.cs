@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdvoCache.Tests.Cluster.Histories;
 using AdvoCache.Tests.Cluster.Judging;
 
@@ -7,7 +8,7 @@ namespace AdvoCache.Tests.Cluster.Chaos;
 internal sealed class RunReport(Row row, History history, IReadOnlyCollection<Violation> violations)
 {
     private const string FileName = "chaos.md";
-    private const string Head = "| row | fault | seed | injections | operations | acknowledged | leader changes | next answer, median / max | violations |\n" +
+    private const string Head = "| row | fault | seed | injections | operations | acknowledged | leader changes | next acknowledged write, median / max | violations |\n" +
         "|---|---|---|---|---|---|---|---|---|\n";
 
     /// <summary>Adds the rows to the file beside the test assembly.</summary>
@@ -21,11 +22,14 @@ internal sealed class RunReport(Row row, History history, IReadOnlyCollection<Vi
 
     private string Line(string fault)
     {
-        var injections = history.Injections.Where(injection => injection.Fault == fault).ToArray();
-        var recoveries = injections.Select(injection => Promises.NextAnswer(history, injection.At)).Order().ToArray();
-        var times = recoveries.Length == 0 ? "" : $"{Promises.Seconds(recoveries[recoveries.Length / 2])} / {Promises.Seconds(recoveries[^1])}";
-        var answered = history.Operations.Count(operation => operation.IsAnswered);
-        return $"| {row.Name} | {fault} | {history.Run.Seed} | {injections.Length} | {history.Operations.Count} | " +
-            $"{100.0 * answered / Math.Max(1, history.Operations.Count):F1} % | {Math.Max(0, history.Leaders.Count - 1)} | {times} | {violations.Count} |";
+        var verdict = new Verdict(history, [.. violations]);
+        var times = Recovery.Times(history, fault);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {row.Name} | {fault} | {history.Run.Seed} | {verdict.Injections.GetValueOrDefault(fault)} | {verdict.Operations} | " +
+            $"{verdict.AcknowledgedPercent:F1} % | {Recovery.LeaderChanges(history, fault).Sum()} | " +
+            $"{Seconds(Recovery.Median(times))} / {Seconds(Recovery.Max(times))} | {violations.Count} |");
     }
+
+    private static string Seconds(TimeSpan? time) => time is null ? "never" : string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalSeconds:F2} s");
 }

@@ -3,8 +3,10 @@ using AdvoCache.Tests.Cluster.Lab;
 namespace AdvoCache.Tests.Cluster.Nemesis;
 
 /// <summary>One node does not hear another, or does not hear any, or is not heard; the other direction stays whole.</summary>
-internal sealed class OneWayCut() : Fault("one-way partition")
+internal sealed class OneWayCut() : Fault(Name)
 {
+    public const string Name = "one-way partition";
+
     public override async Task Strike(Battle battle, Random dice)
     {
         var lab = battle.Lab;

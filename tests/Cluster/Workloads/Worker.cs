@@ -34,7 +34,9 @@ internal abstract class Worker(Arena arena, int number)
             }
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
-                arena.Setbacks.Enqueue(new Setback(number, node.Name, arena.Recording.Now, ++failures, $"{loss.Message} {loss.InnerException?.Message}"));
+                var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
+                arena.Setbacks.Enqueue(
+                    new Setback(number, node.Name, arena.Recording.Now, ++failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
                 await Task.Delay(PauseAfterFailure, CancellationToken.None);
             }
         }
