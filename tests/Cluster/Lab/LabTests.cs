@@ -59,6 +59,22 @@ public sealed class LabTests
         await File.WriteAllBytesAsync(file, new byte[100_000]);
     }
 
+    [LabFact]
+    public async Task What_a_killed_test_process_left_behind_is_cleared()
+    {
+        // No process has this id: it is over the kernel's limit.
+        const string Name = "advo-9999999-1-left";
+        Shell.Run("ip", "netns", "add", Name);
+        using var process = Process.Start("nsenter", [$"--net=/run/netns/{Name}", "sleep", "60"]);
+        await Eventually.Until("the process is inside", () => Shell.Run("ip", "netns", "pids", Name).Length > 0);
+
+        NetworkNamespace.ClearLeftovers();
+
+        Assert.DoesNotContain(Name, Shell.Run("ip", "netns", "list"), StringComparison.Ordinal);
+        using var limit = new CancellationTokenSource(Eventually.DefaultTimeout);
+        await process.WaitForExitAsync(limit.Token);
+    }
+
     [LabFact(Clock = true)]
     public async Task A_clock_is_turned_under_a_living_process()
     {

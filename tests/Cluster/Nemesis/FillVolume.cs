@@ -21,8 +21,12 @@ internal sealed class FillVolume() : Fault("data volume full")
             _ => [.. lab.Nodes],
         };
         await Task.WhenAll(victims.Select(node => lab.VolumeOf(node).Fill()));
-        // Clients go on writing, so that each node comes to notice.
-        await Task.WhenAll(victims.Select(WaitForNotice));
+        // Clients go on writing, so that one of them comes to notice; where the leader is full, the others are not asked to write any more.
+        await Eventually.Until(
+            $"{string.Join(" or ", victims.Select(node => node.Name))} finds its volume full and says so",
+            async () => (await Task.WhenAll(victims.Select(SaysFull))).Contains(true),
+            NoticeLimit,
+            () => string.Join('\n', victims.Select(node => node.Output)));
         await battle.During(
             this,
             victims.Length == 1 ? victims[0].Name : AllNodes,
@@ -34,9 +38,6 @@ internal sealed class FillVolume() : Fault("data volume full")
             throw new InvalidOperationException($"{dead.Name} did not survive its full volume.\n{dead.Output}");
     }
 
-    private static Task WaitForNotice(NodeProcess node) => Eventually.Until(
-        $"{node.Name} finds its volume full and says so",
-        async () => await LabCluster.Look(node) is { VolumeFull: true } && node.WholeOutput.Contains(SaysWhy, StringComparison.Ordinal),
-        NoticeLimit,
-        () => node.Output);
+    private static async Task<bool> SaysFull(NodeProcess node) =>
+        await LabCluster.Look(node) is { VolumeFull: true } && node.WholeOutput.Contains(SaysWhy, StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ internal sealed record Arena(LabCluster Lab, Recording Recording, long Seed)
     {
         object request = since is null
             ? new { action = "open", sheet = Sheet, password = Password }
-            : new { action = "open", sheet = Sheet, password = Password, since, epoch };
+            : new { action = "open", sheet = Sheet, password = Password, since, epoch = epoch is "" ? null : epoch };
         var reply = await socket.Ask(request, AnswerPatience);
         if (reply.Succeeded())
             return await socket.Broadcast(AnswerPatience);

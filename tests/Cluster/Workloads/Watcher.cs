@@ -42,7 +42,8 @@ internal sealed class Watcher(Arena arena, int number)
     private async Task Listen(NodeProcess node, Task stopped)
     {
         await using var socket = await arena.Connect(number, node);
-        var since = _epoch.Length == 0 ? (long?)null : _since;
+        // Zero too: who sends a since is told the index of an idle sheet.
+        var since = Heard;
         var opened = arena.Recording.Now;
         var start = await arena.OpenSheet(socket, since, _epoch);
         var index = start.Number("index") ?? throw new JsonException($"No index in {start}");
