@@ -6,7 +6,7 @@ namespace AdvoCache.Tests.Support;
 /// What must be cleared away even when a test never reaches its dispose: node processes first, their folders after them.
 /// Runs when the test process exits by itself; only a SIGKILL of the test process leaves nodes behind.
 /// </summary>
-internal static class AtExit
+public static class AtExit
 {
     private static readonly ConcurrentDictionary<object, Action> Duties = new(ReferenceEqualityComparer.Instance);
 

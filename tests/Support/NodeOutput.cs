@@ -3,7 +3,7 @@ namespace AdvoCache.Tests.Support;
 /// <summary>What a node printed, both streams together, through all its restarts. Keeps the last lines only.</summary>
 internal sealed class NodeOutput
 {
-    private const int MaxLines = 1_000;
+    public const int MaxLines = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();

@@ -14,12 +14,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
     public static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(30);
 
     private const string HostAssembly = "AdvoCache.Host.dll";
-    private const string ListeningText = "listening on http://127.0.0.1:";
+    private const string ListeningText = "listening on http://";
     private const int TailLines = 60;
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(20);
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
+    private static readonly HttpClient LoopbackHttp = new() { Timeout = StatusTimeout };
 
     private readonly NodeSettings _settings;
+    private readonly HttpClient _http;
     private readonly NodeOutput _output = new();
     private Process? _process;
     private int _port;
@@ -28,6 +30,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     {
         _settings = settings;
         _port = settings.Port;
+        _http = settings.NewSocket is null ? LoopbackHttp : new HttpClient(SocketConnector.Handler(settings.NewSocket)) { Timeout = StatusTimeout };
         AtExit.Add(this, KillIfRunning);
     }
 
@@ -35,14 +38,17 @@ public sealed partial class NodeProcess : IAsyncDisposable
 
     public string DataDirectory => _settings.DataDirectory;
 
-    public Uri HttpAddress => new($"http://127.0.0.1:{Port}/");
+    public Uri HttpAddress => new($"http://{_settings.Address}:{Port}/");
 
-    public Uri WebSocketAddress => new($"ws://127.0.0.1:{Port}/ws");
+    public Uri WebSocketAddress => new($"ws://{_settings.Address}:{Port}/ws");
 
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>The last lines the node printed, headed by its name.</summary>
     public string Output => $"--- {Name} ({(IsRunning ? "running" : "not running")}) ---\n{_output.Tail(TailLines)}";
+
+    /// <summary>All that is kept of what the node printed.</summary>
+    public string WholeOutput => _output.Tail(NodeOutput.MaxLines);
 
     private int Port => _port != 0 ? _port : throw new InvalidOperationException($"{Name} has not told its port yet.");
 
@@ -82,7 +88,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
 
     private Process Launch(params ReadOnlySpan<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string[] command =
+        [
+            .. _settings.Launcher,
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(AppContext.BaseDirectory, HostAssembly),
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -90,9 +103,6 @@ public sealed partial class NodeProcess : IAsyncDisposable
             // Nobody's .env or appsettings.json lies here.
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, HostAssembly));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         SetVariables(start.Environment);
 
         var process = new Process { StartInfo = start };
@@ -120,7 +130,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
             return null;
         try
         {
-            using var answer = await Http.GetAsync(new Uri(HttpAddress, digest ? "status?digest=1" : "status"));
+            using var answer = await _http.GetAsync(new Uri(HttpAddress, digest ? "status?digest=1" : "status"));
             return answer.IsSuccessStatusCode ? NodeStatus.Parse(await answer.Content.ReadAsStringAsync()) : null;
         }
         catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException or IOException)
@@ -185,6 +195,8 @@ public sealed partial class NodeProcess : IAsyncDisposable
             await WaitForExit();
         _process?.Dispose();
         _process = null;
+        if (_http != LoopbackHttp)
+            _http.Dispose();
     }
 
     private void KillIfRunning()
@@ -209,7 +221,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         // Whoever runs the tests may have settings of their own.
         foreach (var name in environment.Keys.Where(IsForeign).ToArray())
             environment.Remove(name);
-        environment["ADVO_PORT"] = $"127.0.0.1:{_port}";
+        environment["ADVO_PORT"] = $"{_settings.Address}:{_port}";
         environment["ADVO_DATA_DIR"] = _settings.DataDirectory;
         if (_settings.Members is not null)
         {
@@ -224,6 +236,6 @@ public sealed partial class NodeProcess : IAsyncDisposable
     private static bool IsForeign(string name) =>
         name.StartsWith("ADVO_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"listening on http://127\.0\.0\.1:(\d+)")]
+    [GeneratedRegex(@"listening on http://[0-9.]+:(\d+)")]
     private static partial Regex PortInLine();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 
 namespace AdvoCache.Tests.Support;
 
@@ -12,6 +13,15 @@ public sealed record NodeSettings
 
     /// <summary>The client port; 0 lets the node choose, and restarts keep what it chose.</summary>
     public int Port { get; init; }
+
+    /// <summary>The address on which the node listens for clients and is asked for its status.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>A program, with its arguments, that becomes the node by exec, such as one that enters a network namespace first.</summary>
+    public ImmutableArray<string> Launcher { get; init; } = [];
+
+    /// <summary>Makes the sockets through which the tests ask for the node's status, for a node on a network that this process is not on.</summary>
+    public Func<Socket>? NewSocket { get; init; }
 
     /// <summary>ADVO_MEMBERS.</summary>
     public string? Members { get; init; }

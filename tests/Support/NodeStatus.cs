@@ -4,7 +4,8 @@ namespace AdvoCache.Tests.Support;
 
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
 public sealed record NodeStatus(
-    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0, bool CutOff = false)
+    string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0,
+    bool CutOff = false, bool VolumeFull = false)
 {
     private const string LeaderRole = "leader";
 
@@ -22,10 +23,14 @@ public sealed record NodeStatus(
             root.Text("leader"),
             root.Number("term") ?? 0,
             root.Number("applied") ?? 0,
-            root.TryGetProperty("ready", out var ready) && ready.ValueKind == JsonValueKind.True,
+            Flag(root, "ready"),
             root.Text("digest"),
             root.Text("waitsFor"),
             root.Number("pending") ?? 0,
-            root.TryGetProperty("cutOff", out var cutOff) && cutOff.ValueKind == JsonValueKind.True);
+            Flag(root, "cutOff"),
+            Flag(root, "volumeFull"));
     }
+
+    private static bool Flag(JsonElement status, string name) =>
+        status.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +17,7 @@ public sealed class TestClient : IAsyncDisposable
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 4_096 };
 
     private readonly ClientWebSocket _socket = new();
+    private HttpMessageInvoker? _invoker;
     private readonly Channel<JsonElement> _replies = Channel.CreateUnbounded<JsonElement>();
     private readonly Channel<JsonElement> _broadcasts = Channel.CreateUnbounded<JsonElement>();
     private readonly CancellationTokenSource _end = new();
@@ -31,13 +33,14 @@ public sealed class TestClient : IAsyncDisposable
 
     public static Task<TestClient> Connect(NodeProcess node) => Connect(node.WebSocketAddress);
 
-    public static async Task<TestClient> Connect(Uri address)
+    /// <summary>Connects, through sockets of the caller's making if there are any.</summary>
+    public static async Task<TestClient> Connect(Uri address, Func<Socket>? newSocket = null, TimeSpan? timeout = null)
     {
-        var client = new TestClient();
+        var client = new TestClient { _invoker = newSocket is null ? null : new HttpMessageInvoker(SocketConnector.Handler(newSocket)) };
         try
         {
-            using var limit = new CancellationTokenSource(ConnectTimeout);
-            await client._socket.ConnectAsync(address, limit.Token);
+            using var limit = new CancellationTokenSource(timeout ?? ConnectTimeout);
+            await client._socket.ConnectAsync(address, client._invoker, limit.Token);
         }
         catch
         {
@@ -124,6 +127,7 @@ public sealed class TestClient : IAsyncDisposable
         _socket.Abort();
         await _reading;
         _socket.Dispose();
+        _invoker?.Dispose();
         _end.Dispose();
     }
 
@@ -137,6 +141,10 @@ public sealed class TestClient : IAsyncDisposable
         catch (OperationCanceledException)
         {
             throw new TimeoutException($"No message came while waiting for {what}; the connection is {_socket.State}.");
+        }
+        catch (ChannelClosedException end)
+        {
+            throw new ClosedException($"No message came while waiting for {what}. {end.InnerException?.Message}", end.InnerException);
         }
     }
 
@@ -159,7 +167,7 @@ public sealed class TestClient : IAsyncDisposable
                 message.SetLength(0);
             }
         }
-        catch (Exception problem) when (problem is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception problem) when (problem is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             end = problem;
         }

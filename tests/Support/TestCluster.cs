@@ -32,7 +32,16 @@ public sealed class TestCluster : IAsyncDisposable
         int size, ImmutableDictionary<string, string>? variables = null, Action<string>? prepareDirectory = null)
     {
         var folder = new ScratchFolder();
-        var cluster = new TestCluster(folder, Create(size, folder, variables ?? NodeSettings.With()));
+        return await Start(folder, Create(size, folder, variables ?? NodeSettings.With()));
+    }
+
+    /// <summary>Starts nodes that somebody else has laid out, and waits until every node serves. The folder goes with the cluster.</summary>
+    public static Task<TestCluster> Start(ScratchFolder folder, IEnumerable<NodeSettings> nodes) =>
+        Start(folder, [.. nodes.Select(node => new NodeProcess(node))]);
+
+    private static async Task<TestCluster> Start(ScratchFolder folder, ImmutableArray<NodeProcess> nodes)
+    {
+        var cluster = new TestCluster(folder, nodes);
         try
         {
             foreach (var node in cluster.Nodes)

@@ -14,8 +14,20 @@ public sealed class ClusterClockTests
     {
         var clock = new ClusterClock(_time);
         Assert.Equal(new Moment(0), clock.Now);
+        clock.Observe(clock.Now);
         _time.Advance(TimeSpan.FromMilliseconds(1500));
         Assert.Equal(new Moment(1500), clock.Now);
+    }
+
+    [Fact]
+    public void A_process_that_started_before_its_cluster_is_not_ahead_of_it()
+    {
+        var clock = new ClusterClock(_time);
+        _time.Advance(TimeSpan.FromHours(1));
+        clock.Observe(new(1_000));
+        Assert.Equal(new Moment(1_000), clock.Now);
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        Assert.Equal(new Moment(1_005), clock.Now);
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+namespace AdvoCache.Tests.Cluster.Workloads;
+
+/// <summary>A client that goes on whatever happens: when a node fails it, it goes to the next one.</summary>
+internal abstract class Worker(Arena arena, int number)
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(50);
+
+    protected Arena Arena => arena;
+
+    /// <summary>Unique among the clients of a run.</summary>
+    protected int Number => number;
+
+    protected Random Dice { get; } = arena.DiceOf(number);
+
+    public async Task Run(CancellationToken stop)
+    {
+        var failures = 0;
+        for (var moves = 0; !stop.IsCancellationRequested; moves++)
+        {
+            var node = arena.NodeFor(number, moves);
+            try
+            {
+                await using var session = await Session.Open(arena, number, node);
+                while (!stop.IsCancellationRequested)
+                {
+                    await Step(session);
+                    failures = 0;
+                    await Task.Delay(arena.Pace, CancellationToken.None);
+                }
+            }
+            catch (LeftException)
+            {
+                // What the client itself wanted.
+            }
+            catch (Exception loss) when (Arena.IsLoss(loss))
+            {
+                var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
+                arena.Setbacks.Enqueue(
+                    new Setback(number, node.Name, arena.Recording.Now, ++failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
+                await Task.Delay(PauseAfterFailure, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>One thing that this client does. A SessionLostException ends the connection.</summary>
+    protected abstract Task Step(Session session);
+}
