@@ -17,6 +17,8 @@ namespace AdvoCache.Log;
 public sealed class CacheNode : IAsyncDisposable
 {
     private const int ChunkBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan HearAtMost = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HearAgainAfter = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeOptions _options;
@@ -501,8 +503,9 @@ public sealed class CacheNode : IAsyncDisposable
                 _members.IsRecovering ? Read(0, static (store, _) => store.ClusterId) : ClusterId.None, ended.Token);
             await _store.WaitForTermAsync(term, ended.Token);
             _submissions.TakeBack(lastReceived: 0);
-            var leading = new LeaderTerm(cluster, term, _store.AppliedEntry, proposer, _store, _touched, ended.Token);
+            var leading = new LeaderTerm(cluster, term, _store.AppliedEntry, proposer, _store, Clock, _touched, ended.Token);
             Leading = leading;
+            await HearFollowersAsync(leading, cluster.Members.Count / 2, ended.Token);
             Route = leading;
             _logger.Leading(term);
             Task[] duties =
@@ -529,12 +532,22 @@ public sealed class CacheNode : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A node that has just started knows cluster time from the log only, and a log tells no time while nobody writes. What it stamped as a
+    /// leader would expire too early under a leader that knows the time better; so it hears half of the others first, or waits a little.
+    /// </summary>
+    private async Task HearFollowersAsync(LeaderTerm leading, int followers, CancellationToken token)
+    {
+        for (var began = _time.GetTimestamp(); leading.FollowersHeard < followers && _time.GetElapsedTime(began) < HearAtMost;)
+            await Task.Delay(HearAgainAfter, _time, token);
+    }
+
     private async Task FollowAsync(ClusterMember leader, CancellationToken changed)
     {
         try
         {
             await using var link = await LinkClient.OpenAsync(
-                leader.LinkAddress, new(LinkPurpose.Follow, _members.Name, _members.Incarnation, _linkId), _options.Secret, _touched, _members, changed);
+                leader.LinkAddress, new(LinkPurpose.Follow, _members.Name, _members.Incarnation, _linkId), _options.Secret, _touched, _members, Clock, changed);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(changed, link.Closed);
             var receiving = link.ReceiveAsync(ended.Token);
             var feeding = FeedAsync(link, leader, ended.Token);

@@ -68,6 +68,9 @@ internal static partial class LogLines
     [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
     internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
 
+    [LoggerMessage(120, LogLevel.Warning, "A snapshot from the leader did not arrive whole, it is sent again: {Reason}")]
+    internal static partial void SnapshotNotReceived(this ILogger logger, string reason);
+
     [LoggerMessage(122, LogLevel.Warning, "A connection to another node's Raft port was refused: {Reason}")]
     internal static partial void RaftRefused(this ILogger logger, string reason);
 

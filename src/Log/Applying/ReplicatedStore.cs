@@ -131,6 +131,12 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
                 Apply(entry);
             return entry.Index;
         }
+        catch (Exception cutOff) when (entry.IsSnapshot && cutOff is InvalidDataException or IOException)
+        {
+            // The leader sends it again.
+            _logger.SnapshotNotReceived(cutOff.Message);
+            throw;
+        }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
             Broken.TrySetResult(broken);

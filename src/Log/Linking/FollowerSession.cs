@@ -53,8 +53,10 @@ internal sealed class FollowerSession(LinkSocket link, LeaderTerm term, LinkIntr
             case LinkMessage.Touches:
                 term.TakeTouches(reader.Bytes());
                 return !reader.Failed;
-            case LinkMessage.MembersSeen:
-                term.NoteMembersSeen(follower.Name, new(reader.Signed()));
+            case LinkMessage.Knows:
+                var (now, membersSeen) = (new Moment(reader.Signed()), new LogIndex(reader.Signed()));
+                if (!reader.Failed)
+                    term.NoteKnows(follower.Name, now, membersSeen);
                 return !reader.Failed;
             default:
                 logger.LinkRefused("a message of an unknown kind; do all nodes run the same version?");
@@ -75,7 +77,7 @@ internal sealed class FollowerSession(LinkSocket link, LeaderTerm term, LinkIntr
         }
         try
         {
-            await link.SendAsync(ReadConfirmed(request, entry), token);
+            await link.SendAsync(ReadConfirmed(request, entry, term.Now), token);
         }
         catch (Exception end) when (end is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
@@ -94,13 +96,14 @@ internal sealed class FollowerSession(LinkSocket link, LeaderTerm term, LinkIntr
         return output.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> ReadConfirmed(ulong request, long entry)
+    private static ReadOnlyMemory<byte> ReadConfirmed(ulong request, long entry, Moment now)
     {
-        var output = new ArrayBufferWriter<byte>(24);
+        var output = new ArrayBufferWriter<byte>(32);
         var writer = new ByteWriter(output);
         writer.Byte((byte)LinkMessage.ReadConfirmed);
         writer.Unsigned(request);
         writer.Signed(entry);
+        writer.Signed(now.Milliseconds);
         return output.WrittenMemory;
     }
 }

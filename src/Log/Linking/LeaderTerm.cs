@@ -9,7 +9,8 @@ namespace AdvoCache.Log;
 /// Invariant: a parcel of a link is taken at most once, also when the link breaks and comes back.
 /// </summary>
 internal sealed class LeaderTerm(
-    RaftCluster cluster, long term, long firstEntry, Proposer proposer, ReplicatedStore store, TouchedEntries touched, CancellationToken leadership) : IReadRoute
+    RaftCluster cluster, long term, long firstEntry, Proposer proposer, ReplicatedStore store, ClusterClock clock, TouchedEntries touched,
+    CancellationToken leadership) : IReadRoute
 {
     private readonly System.Threading.Lock _gate = new();
     private readonly Dictionary<ulong, TakenParcels> _taken = [];
@@ -58,10 +59,24 @@ internal sealed class LeaderTerm(
         }
     }
 
-    internal void NoteMembersSeen(string name, LogIndex version)
+    internal Moment Now => clock.Now;
+
+    /// <summary>How many followers have said what they know.</summary>
+    internal int FollowersHeard
     {
+        get
+        {
+            lock (_gate)
+                return _membersSeen.Count;
+        }
+    }
+
+    /// <summary>Notes what a follower knows: cluster time never goes back behind it.</summary>
+    internal void NoteKnows(string name, Moment now, LogIndex membersSeen)
+    {
+        clock.Observe(now);
         lock (_gate)
-            _membersSeen[name] = version;
+            _membersSeen[name] = membersSeen;
     }
 
     /// <summary>The version of the table of members that a follower has on its medium, as far as it has said so in this term.</summary>

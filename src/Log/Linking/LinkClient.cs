@@ -17,12 +17,14 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     private readonly LinkSocket _socket;
     private readonly TouchedEntries _touched;
     private readonly MemberDirectory _members;
+    private readonly ClusterClock _clock;
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<long>> _reads = new();
     private readonly CancellationTokenSource _closed = new();
     private ulong _lastRead;
 
-    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched, MemberDirectory members)
+    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched, MemberDirectory members, ClusterClock clock)
     {
+        _clock = clock;
         _members = members;
         _webSocket = webSocket;
         _socket = new(webSocket);
@@ -46,10 +48,11 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     /// <exception cref="UnauthorizedAccessException">The other side does not know the secret.</exception>
     /// <exception cref="LinkRefusedException">The other side is not the leader (yet), or this node is no member (any more).</exception>
     internal static async Task<LinkClient> OpenAsync(
-        Uri address, LinkIntroduction introduction, ReadOnlyMemory<byte> secret, TouchedEntries touched, MemberDirectory members, CancellationToken token)
+        Uri address, LinkIntroduction introduction, ReadOnlyMemory<byte> secret, TouchedEntries touched, MemberDirectory members, ClusterClock clock,
+        CancellationToken token)
     {
         var webSocket = NewWebSocket();
-        var link = new LinkClient(webSocket, touched, members);
+        var link = new LinkClient(webSocket, touched, members, clock);
         try
         {
             await webSocket.ConnectAsync(address, token);
@@ -118,7 +121,7 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         while (true)
         {
             if (_members.Table.Version != membersSeen)
-                await SendMembersSeenAsync(membersSeen = _members.Table.Version, token);
+                await SendKnowsAsync(membersSeen = _members.Table.Version, token);
             while (submissions.TakeUnsent() is { } parcel)
             {
                 await SendTouchesAsync(token);
@@ -147,6 +150,9 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         if ((LinkMessage)reader.Byte() != LinkMessage.ReadConfirmed || !_reads.TryGetValue(reader.Unsigned(), out var read))
             return;
         var entry = reader.Signed();
+        var now = new Moment(reader.Signed());
+        if (!reader.Failed)
+            _clock.Observe(now);
         if (entry < 0 || reader.Failed)
             read.TrySetException(new RouteClosedException());
         else
@@ -178,12 +184,13 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
             throw new InvalidDataException("The leader's welcome makes no sense; do all nodes run the same version?");
     }
 
-    private ValueTask SendMembersSeenAsync(LogIndex version, CancellationToken token)
+    private ValueTask SendKnowsAsync(LogIndex membersSeen, CancellationToken token)
     {
         var output = new ArrayBufferWriter<byte>(16);
         var writer = new ByteWriter(output);
-        writer.Byte((byte)LinkMessage.MembersSeen);
-        writer.Signed(version.Value);
+        writer.Byte((byte)LinkMessage.Knows);
+        writer.Signed(_clock.Now.Milliseconds);
+        writer.Signed(membersSeen.Value);
         return _socket.SendAsync(output.WrittenMemory, token);
     }
 }

@@ -24,14 +24,14 @@ internal enum LinkMessage : byte
     /// <summary>Follower: request number, touches.</summary>
     ConfirmRead = 7,
 
-    /// <summary>Leader: request number, Raft entry (negative: could not be confirmed).</summary>
+    /// <summary>Leader: request number, Raft entry (negative: could not be confirmed), its reading of cluster time.</summary>
     ReadConfirmed = 8,
 
     /// <summary>Follower: touches.</summary>
     Touches = 9,
 
-    /// <summary>Follower: the version of the table of members that it has on its medium.</summary>
-    MembersSeen = 10,
+    /// <summary>Follower: its reading of cluster time, the version of the table of members that it has on its medium.</summary>
+    Knows = 10,
 
     /// <summary>Any node: what it is; see <see cref="Log.Standing"/>.</summary>
     Standing = 11,
