@@ -32,7 +32,10 @@ public sealed class TestCluster : IAsyncDisposable
         int size, ImmutableDictionary<string, string>? variables = null, Action<string>? prepareDirectory = null)
     {
         var folder = new ScratchFolder();
-        return await Start(folder, Create(size, folder, variables ?? NodeSettings.With()));
+        var nodes = Create(size, folder, variables ?? NodeSettings.With());
+        foreach (var node in nodes)
+            prepareDirectory?.Invoke(node.DataDirectory);
+        return await Start(folder, nodes);
     }
 
     /// <summary>Starts nodes that somebody else has laid out, and waits until every node serves. The folder goes with the cluster.</summary>
@@ -45,10 +48,7 @@ public sealed class TestCluster : IAsyncDisposable
         try
         {
             foreach (var node in cluster.Nodes)
-            {
-                prepareDirectory?.Invoke(node.DataDirectory);
                 node.Start();
-            }
             await Task.WhenAll(cluster.Nodes.Select(node => node.WaitUntilReady()));
             return cluster;
         }
