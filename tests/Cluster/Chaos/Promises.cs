@@ -50,7 +50,7 @@ internal static class Promises
     public static IEnumerable<Violation> NobodyWaitsInVain(Aftermath after) =>
         from window in after.Windows
         from setback in after.Setbacks
-        where setback.TimedOut && setback.Node == window.Target && setback.At - Arena.AnswerPatience.Ticks > window.From && setback.At < window.Until
+        where setback is { TimedOut: true, Together: true } && setback.Node == window.Target && setback.At - Arena.AnswerPatience.Ticks > window.From && setback.At < window.Until
         select Violated(nameof(NobodyWaitsInVain), $"during {window}: {setback}");
 
     /// <summary>A client that is failed once is served by the next node it goes to.</summary>

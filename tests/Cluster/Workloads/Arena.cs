@@ -31,7 +31,9 @@ internal sealed record Arena(LabCluster Lab, Recording Recording, long Seed)
 
     /// <summary>Each client has a host: the first that of the first node, and so on around.</summary>
     public Task<TestClient> Connect(int client, NodeProcess node) =>
-        TestClient.Connect(node.WebSocketAddress, Lab.ClientHosts[client % Lab.ClientHosts.Length].NewSocket, ConnectPatience);
+        TestClient.Connect(node.WebSocketAddress, HostOf(client).NewSocket, ConnectPatience);
+
+    public LabHost HostOf(int client) => Lab.ClientHosts[client % Lab.ClientHosts.Length];
 
     /// <summary>Opens the sheet, perhaps where another connection left off, and returns the state or resume that comes behind the reply.</summary>
     public async Task<JsonElement> OpenSheet(TestClient socket, long? since = null, string? epoch = null)

@@ -35,8 +35,9 @@ internal abstract class Worker(Arena arena, int number)
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
                 var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
-                arena.Setbacks.Enqueue(
-                    new Setback(number, node.Name, arena.Recording.Now, ++failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
+                var together = arena.HostOf(number) == arena.Lab.ClientsOf(node);
+                arena.Setbacks.Enqueue(new Setback(
+                    number, node.Name, together, arena.Recording.Now, ++failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
                 await Task.Delay(PauseAfterFailure, CancellationToken.None);
             }
         }
