@@ -17,7 +17,8 @@ internal sealed class MovingClient(TestCluster cluster, string sheet, string pas
     private TestClient? _client;
     private int _moves;
 
-    private NodeProcess Node => cluster.Nodes[(number + _moves) % cluster.Nodes.Length];
+    // Half of the clients go round one way and half the other: they do not all gather on the node that is stopped next.
+    private NodeProcess Node => cluster.Nodes[(number + (_moves * (1 + (number / 2 % 2)))) % cluster.Nodes.Length];
 
     public int Operations { get; private set; }
 
