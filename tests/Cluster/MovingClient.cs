@@ -17,11 +17,13 @@ internal sealed class MovingClient(TestCluster cluster, string sheet, string pas
     private TestClient? _client;
     private int _moves;
 
-    private NodeProcess Node => cluster.Nodes[(number + _moves) % cluster.Nodes.Length];
+    // Half of the clients go round one way and half the other: they do not all gather on the node that is stopped next.
+    private NodeProcess Node => cluster.Nodes[(number + (_moves * (1 + (number / 2 % 2)))) % cluster.Nodes.Length];
 
     public int Operations { get; private set; }
 
-    public int Retried { get; private set; }
+    /// <summary>Why a second try was needed, and how long the first took.</summary>
+    public List<string> Retries { get; } = [];
 
     public TimeSpan Slowest { get; private set; }
 
@@ -35,7 +37,7 @@ internal sealed class MovingClient(TestCluster cluster, string sheet, string pas
         var first = await Try(request);
         if (first.Reply is { } reply)
             return Done(reply, retried: false, began);
-        Retried++;
+        Retries.Add($"{DateTime.UtcNow:HH:mm:ss.fff} client {number} after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F0} ms: {first.Problem}");
         _moves++;
         var second = await Try(request);
         if (second.Reply is { } answer)

@@ -156,9 +156,11 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : ClusterTest(
     private void Report(List<TimeSpan> gaps, List<TimeSpan> stops, MovingClient[] clients)
     {
         var sorted = gaps.Select(gap => gap.TotalMilliseconds).Order().ToArray();
-        Report($"{gaps.Count} nodes restarted, {clients.Sum(client => client.Operations)} operations, {clients.Sum(client => client.Retried)} tried twice, " +
+        Report($"{gaps.Count} nodes restarted, {clients.Sum(client => client.Operations)} operations, {clients.Sum(client => client.Retries.Count)} tried twice, " +
             $"{clients.Sum(client => client.FailedTwice.Count)} failed twice, slowest operation {clients.Max(client => client.Slowest).TotalMilliseconds:F0} ms; " +
             $"write gap: median {sorted[sorted.Length / 2]:F0} ms, maximum {sorted[^1]:F0} ms, each [{string.Join(' ', gaps.Select(gap => $"{gap.TotalMilliseconds:F0}"))}]; " +
             $"longest stop {stops.Max().TotalMilliseconds:F0} ms");
+        foreach (var retry in clients.SelectMany(client => client.Retries))
+            Report($"tried twice: {retry}");
     }
 }
