@@ -66,7 +66,8 @@ internal static class IndexOrder
         }
 
         // An open goes through the log. When it was answered is not recorded, so it proves nothing to others.
-        foreach (var segment in history.Hearings.SelectMany(hearing => hearing.Segments))
+        // A resume bears the index that it was asked for, which is that of an earlier time.
+        foreach (var segment in history.Hearings.SelectMany(hearing => hearing.Segments).Where(segment => segment.State is not null))
             yield return new(segment.Opened, Fact.Never, segment.Index, true, segment);
 
         // A set without answer whose index others told: it was not in the log before it was sent.
