@@ -5,6 +5,12 @@ internal static class Durations
 {
     private const long LongestSeconds = 1000L * 365 * 24 * 3600;
 
+    /// <summary>
+    /// What an entry or a lock lives longer than its time to live. Two nodes' readings of cluster time differ by how long messages take, so
+    /// time may leap by some milliseconds when the leader changes; nothing may end early for that.
+    /// </summary>
+    internal const long LeapMs = 100;
+
     internal static long FromSeconds(long seconds) => Math.Min(seconds, LongestSeconds) * 1000;
 
     internal static long FromMilliseconds(long milliseconds) => Math.Min(milliseconds, LongestSeconds * 1000);

@@ -26,7 +26,8 @@ internal static class Writes
 
     internal static ValueTask LockAsync(ClientConnection connection, Request request)
     {
-        var ttl = request.LockTtlSeconds > 0 ? Durations.FromSeconds(request.LockTtlSeconds) : Durations.From(connection.Services.Settings.LockTtl);
+        var ttl = Durations.LeapMs
+            + (request.LockTtlSeconds > 0 ? Durations.FromSeconds(request.LockTtlSeconds) : Durations.From(connection.Services.Settings.LockTtl));
         return request.WaitMs > 0
             ? connection.AwaitLockAsync(new(request.Key, ttl, Durations.FromMilliseconds(request.WaitMs)), request.Key)
             : connection.WriteAsync(new LockKey(request.Key, ttl), RequestAction.Lock, request.Key);
@@ -41,7 +42,7 @@ internal static class Writes
         var ttl = request.TtlSeconds > 0 ? Durations.FromSeconds(request.TtlSeconds) : Durations.From(settings.CacheTtl);
         if (request.Jitter)
             ttl = Durations.WithJitter(ttl, settings.JitterPercent, Random.Shared);
-        return connection.WriteAsync(new Set(request.Key, value, ttl, request.Jitter, ConditionOf(request)), action, request.Key);
+        return connection.WriteAsync(new Set(request.Key, value, ttl + Durations.LeapMs, request.Jitter, ConditionOf(request)), action, request.Key);
     }
 
     private static Condition ConditionOf(Request request)

@@ -19,6 +19,7 @@ internal static class Promises
         from injection in after.History.Injections
         from operation in after.History.Operations
         where operation.Node != injection.Target && operation.Called > injection.At && operation.Called < injection.Until && !operation.IsAnswered
+        where !after.History.Injections.Any(next => next.Target == operation.Node && next.At > operation.Called && next.At < LastsUntil(operation))
         select Violated(nameof(OthersUndisturbed), $"during {injection}: {operation}");
 
     /// <summary>From an injection of such a fault to the next of any, no more than so many nodes become leader.</summary>
@@ -79,6 +80,9 @@ internal static class Promises
         .SelectMany(fault => Recovery.Slower(after.History, fault, Scale.Bound(limit), fromItsEnd));
 
     private static string Seconds(long ticks) => $"{ticks / (double)TimeSpan.TicksPerSecond:F2} s";
+
+    // A lock that waits may still wait when its own node is struck.
+    private static long LastsUntil(Operation operation) => operation.Called + ((operation.WaitMs ?? 0) * TimeSpan.TicksPerMillisecond) + Arena.AnswerPatience.Ticks;
 
     private static Violation Violated(string promise, string text) => new(promise, text);
 }

@@ -65,8 +65,8 @@ internal static class IndexOrder
                 yield return new(reading.Called, reading.Returned, index, true, reading);
         }
 
-        // An open goes through the log. When it was answered is not recorded, so it proves nothing to others. One that resumes goes on from
-        // the client's own index.
+        // An open goes through the log. When it was answered is not recorded, so it proves nothing to others.
+        // A resume bears the index that it was asked for, which is that of an earlier time.
         foreach (var segment in history.Hearings.SelectMany(hearing => hearing.Segments).Where(segment => segment.State is not null))
             yield return new(segment.Opened, Fact.Never, segment.Index, true, segment);
 
