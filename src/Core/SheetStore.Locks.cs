@@ -68,7 +68,12 @@ public sealed partial class SheetStore
     /// <summary>The token is the index of the acquisition itself: one command can give several locks away, each with a token of its own.</summary>
     private HeldLock TakeLock(Session owner, byte[] key, long ttlMs)
     {
-        var held = owner.Sheet.Locks.Take(key, owner, TakeIndex());
+        var token = TakeIndex();
+#if PLANTED_BUGS
+        if (Planted.Has(Planted.TokenReset))
+            token = new(token.Value - Planted.TermBegan);
+#endif
+        var held = owner.Sheet.Locks.Take(key, owner, token);
         Expiry.Schedule(held, Now.After(ttlMs));
         _events.Add(new(EventKind.LockTaken, held.Sheet, held.Token, owner.Id, key, Lock: held));
         return held;

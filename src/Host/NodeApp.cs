@@ -20,6 +20,9 @@ internal static class NodeApp
     /// <summary>Gives the exit code. What an operator did wrong is thrown, for <see cref="OperatorErrors"/> to explain.</summary>
     public static async Task<int> RunAsync(Settings settings, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
+#if PLANTED_BUGS
+        AdvoCache.Core.Planted.Bug = Environment.GetEnvironmentVariable("ADVO_TEST_PLANTED_BUG");
+#endif
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = settings.Environment });
         builder.Logging.AddNodeConsole(settings);
         builder.Services.AddRoutingCore();

@@ -6,7 +6,13 @@ namespace AdvoCache.Core;
 /// </summary>
 public readonly record struct BeginTerm : ICommand<BeginTerm>
 {
-    public Reply Apply(SheetStore store, SessionId by) => new(Refusal.None, store.CommandIndex);
+    public Reply Apply(SheetStore store, SessionId by)
+    {
+#if PLANTED_BUGS
+        Planted.TermBegan = store.CommandIndex.Value;
+#endif
+        return new(Refusal.None, store.CommandIndex);
+    }
 
     public void Write(ref ByteWriter writer)
     {

@@ -154,6 +154,10 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
         {
             if (ReferenceEquals(member, sender))
                 continue;
+#if PLANTED_BUGS
+            if (Planted.Has(Planted.DroppedBroadcast) && happened.Index.Value % 97 == 0)
+                continue;
+#endif
             if (shared is null)
                 member.Outbox.Broadcast(_message.WrittenSpan);
             else

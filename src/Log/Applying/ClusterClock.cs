@@ -44,5 +44,11 @@ public sealed class ClusterClock
         }
     }
 
+#if PLANTED_BUGS
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+
+    private long ElapsedMs => (long)(Planted.Has(Planted.LocalClock) ? _time.GetUtcNow() - _startedAt : _time.GetElapsedTime(_start)).TotalMilliseconds;
+#else
     private long ElapsedMs => (long)_time.GetElapsedTime(_start).TotalMilliseconds;
+#endif
 }

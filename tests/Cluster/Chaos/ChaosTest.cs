@@ -14,6 +14,14 @@ public abstract class ChaosTest(ITestOutputHelper output)
 
     private protected async Task Play(Row row)
     {
+        var (violations, seed, folder) = await Judge(row);
+        Assert.True(violations.Length == 0, $"{violations.Length} violations in {row.Name}, ADVO_CHAOS_SEED={seed}, kept in {folder}\n" +
+            string.Join("\n\n", violations.Take(ShownViolations)));
+    }
+
+    /// <summary>Plays a row; a run with violations is kept in the folder.</summary>
+    private protected async Task<(Violation[] Violations, int Seed, string? Folder)> Judge(Row row)
+    {
         var seed = Scale.Seed();
         Note($"{row.Name}: ADVO_CHAOS_SEED={seed}, {row.Strikes} strikes with each of {row.Faults.Count} faults");
         var recording = new Recording(row.Name, seed);
@@ -36,12 +44,11 @@ public abstract class ChaosTest(ITestOutputHelper output)
         report.Append();
         Note(report.ToString());
         if (violations.Length == 0)
-            return;
+            return (violations, seed, null);
 
         var folder = FailedRun.Keep(history, lab, violations);
         Note($"kept in {folder}");
-        Assert.Fail($"{violations.Length} violations in {row.Name}, ADVO_CHAOS_SEED={seed}, kept in {folder}\n" +
-            string.Join("\n\n", violations.Take(ShownViolations)));
+        return (violations, seed, folder);
     }
 
     // Into a file too: a full run goes on for an hour, and the runner shows a test's output only at its end.

@@ -25,8 +25,7 @@ internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
     /// <summary>What this row alone promises.</summary>
     public IReadOnlyList<Func<Aftermath, IEnumerable<Violation>>> Promises { get; init; } = [];
 
-    /// <summary>Cluster time is in whole milliseconds, so an end may seem to come one early.</summary>
-    public Rules Rules { get; init; } = Rules.Default with { EarlyBy = TimeSpan.FromMilliseconds(1) };
+    public Rules Rules { get; init; } = Rules.Default;
 
     public int Strikes => Scale.IsFull ? Full : Sample;
 
