@@ -86,11 +86,11 @@ public sealed class StopTests(ITestOutputHelper output) : ClusterTest(output)
 
     private async Task AnswersWhatItTook(NodeProcess stopping)
     {
-        const int Sets = 20_000;
+        using var closed = new CancellationTokenSource();
         await using var client = await RawWebSocket.Open(stopping, Sheet, Password);
         var sending = Task.Run(async () =>
         {
-            for (var i = 1; i <= Sets; i++)
+            for (var i = 1; !closed.IsCancellationRequested; i++)
                 await client.SendText($$"""{"action":"set","key":"k","value":{{i}}}""");
         });
         var answered = 0;
@@ -101,11 +101,12 @@ public sealed class StopTests(ITestOutputHelper output) : ClusterTest(output)
             if (++answered == 100)
                 stopping.Terminate();
         }
+        await closed.CancelAsync();
+        await sending;
         Assert.Equal(1001, incoming.CloseCode);
         Assert.Equal(0, await stopping.WaitForExit(StopLimit));
-        await sending;
 
-        Assert.InRange(answered, 100, Sets - 1);
+        Assert.True(answered >= 100);
         await using var moved = await Open(await Cluster.WaitForLeader());
         Assert.Equal(answered, (await moved.Get("k")).Number("value"));
     }
