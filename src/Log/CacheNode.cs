@@ -206,7 +206,10 @@ public sealed class CacheNode : IAsyncDisposable
     public static void Recover(NodeOptions options)
     {
         using var directoryLock = LockDirectory(options.DataDirectory);
-        MemberDirectory.Open(options).Recover(MembershipChanges.NewIncarnation());
+        var members = MemberDirectory.Open(options);
+        if (!members.IsAdmitted)
+            throw DamagedLogException.Nothing(options.DataDirectory);
+        members.Recover(MembershipChanges.NewIncarnation());
     }
 
     public NodeStatus Status()

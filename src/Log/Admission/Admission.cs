@@ -57,7 +57,8 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
     private async Task<bool> TryAsync(Func<TransferredState, Task> seed, CancellationToken token)
     {
         var others = Others();
-        var standings = await Task.WhenAll(others.Select(other => AskAsync(other, token)));
+        var answers = await Task.WhenAll(others.Select(other => AskAsync(other, token)));
+        var standings = answers.Select(static answer => answer.Standing).ToArray();
         var silent = others.Where((_, i) => standings[i] is null).Select(static other => other.Name).ToArray();
         if (standings.All(static standing => standing is { Kind: StandingKind.Empty or StandingKind.Founding }))
         {
@@ -69,7 +70,9 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
             if (standings[i] is { IsLeader: true })
                 return await TryJoinAsync(others[i], seed, token);
         }
-        if (standings.FirstOrDefault(static standing => standing is { Kind: StandingKind.Member }) is null)
+        if (answers.FirstOrDefault(static answer => answer.Refusal is not null).Refusal is { } refusal)
+            Wait(refusal);
+        else if (standings.FirstOrDefault(static standing => standing is { Kind: StandingKind.Member }) is null)
             Wait($"this node has no log and waits for {string.Join(" and ", silent)} to answer: a new cluster starts when all of its members are there");
         else if (silent.Length == 0 && standings.Count(static standing => standing is { Kind: StandingKind.Member }) * 2 < members.Table.Voters.Count())
             Wait(MajorityLost(others, standings));
@@ -134,28 +137,26 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         }
     }
 
-    private async Task<Standing?> AskAsync(ClusterMember other, CancellationToken token)
+    private async Task<(Standing? Standing, string? Refusal)> AskAsync(ClusterMember other, CancellationToken token)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(AskPatience);
         try
         {
             await using var link = await OpenAsync(other, LinkPurpose.Ask, limit.Token);
-            return Standing.Decode(await link.Socket.ReceiveAsync(limit.Token));
+            return (Standing.Decode(await link.Socket.ReceiveAsync(limit.Token)), null);
         }
         catch (LinkRefusedException refused)
         {
-            Wait($"{other.Name} refuses this node: {refused.Message}");
-            return null;
+            return (null, $"{other.Name} refuses this node: {refused.Message}");
         }
         catch (UnauthorizedAccessException)
         {
-            Wait($"{other.Name} does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
-            return null;
+            return (null, $"{other.Name} does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
         }
         catch (Exception silent) when (IsNetwork(silent, token))
         {
-            return null;
+            return default;
         }
     }
 

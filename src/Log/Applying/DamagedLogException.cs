@@ -17,6 +17,9 @@ public sealed class DamagedLogException : Exception
     internal static DamagedLogException Directory(string directory, string reason)
         => new($"the log in {directory} is damaged or incomplete: restore the data directory (docs/operating.md). The log says: {reason}");
 
+    internal static DamagedLogException Nothing(string directory)
+        => new($"there is no log in {directory}: a cluster starts over with the state of a node that has one");
+
     internal static DamagedLogException Members(long version)
         => new($"the table of members set by change {version} was written by a newer version: upgrade this node");
 }

@@ -46,9 +46,10 @@ internal sealed class MemberDirectory
         if (File.Exists(path))
         {
             var state = Parse(File.ReadAllText(path)) ?? throw DamagedLogException.Directory(options.DataDirectory, $"the file {FileName} is damaged or of another version");
-            return string.Equals(state.Name, options.Name, StringComparison.Ordinal)
-                ? new(path, state)
-                : throw new ForeignDataException(options.DataDirectory, state.Name, options.Name);
+            if (!string.Equals(state.Name, options.Name, StringComparison.Ordinal))
+                throw new ForeignDataException(options.DataDirectory, state.Name, options.Name);
+            // Until it has a part in the cluster, what the operator says counts.
+            return new(path, state.IsAdmitted ? state : state with { Table = new(LogIndex.None, options.Members) });
         }
         if (Directory.Exists(Path.Combine(options.DataDirectory, "log")))
             throw DamagedLogException.Directory(options.DataDirectory, $"there is a log but no file {FileName}");

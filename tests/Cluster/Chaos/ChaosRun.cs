@@ -17,6 +17,8 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
     private const int Expiries = 3;
     private const int Watchers = 4;
     private const int Closer = 1_000;
+    /// <summary>On a slow machine the faults may be over before enough was done for the run to count.</summary>
+    private static readonly TimeSpan CountLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan HearingLimit = TimeSpan.FromSeconds(30);
 
     private readonly Arena _arena = new(lab, recording, seed) { Pace = row.Pace };
@@ -38,6 +40,10 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
         {
             await _battle.WaitForAnswer();
             await new Campaign(_battle, row.Faults, seed, note).Run(row.Strikes);
+            await Eventually.Until(
+                $"the run amounts to {row.Needed.Operations} operations",
+                () => recording.Operations >= row.Needed.Operations,
+                CountLimit);
             await stopWork.CancelAsync();
             await Task.WhenAll(working);
             await LookLast(watchers);

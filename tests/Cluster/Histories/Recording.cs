@@ -19,6 +19,9 @@ internal sealed class Recording
     /// <summary>Facts so far.</summary>
     public int Count => _facts.Count;
 
+    /// <summary>Operations so far, those under way included.</summary>
+    public long Operations => Interlocked.Read(ref _operations);
+
     /// <summary>An id for an operation.</summary>
     public long NextOperation() => Interlocked.Increment(ref _operations);
 

@@ -36,6 +36,18 @@ public sealed class MemberDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Until_a_node_is_admitted_its_settings_count()
+    {
+        MemberDirectory.Open(Node("n1", "n1", "n2", "n3"));
+        var mended = MemberDirectory.Open(Node("n1", "n1", "n4", "n5"));
+        Assert.Equal(["n1", "n4", "n5"], mended.Table.Members.Select(static member => member.Name));
+    }
+
+    [Fact]
+    public void A_directory_without_a_log_cannot_be_recovered()
+        => Assert.Throws<DamagedLogException>(() => CacheNode.Recover(Node("n1", "n1", "n2", "n3")));
+
+    [Fact]
     public void An_older_table_is_not_taken()
     {
         var members = MemberDirectory.Open(Node("n1", "n1", "n2", "n3"));
