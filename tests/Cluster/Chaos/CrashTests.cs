@@ -42,6 +42,8 @@ public sealed class CrashTests(ITestOutputHelper output) : ChaosTest(output)
     {
         Full = 30,
         Sample = 2,
+        // Half of the time nothing can be done.
+        FullPace = TimeSpan.FromMilliseconds(75),
         Promises = [Promises.Silence((_, _) => true), Promises.BackWithin(TimeSpan.FromSeconds(5))],
     });
 

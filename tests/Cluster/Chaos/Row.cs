@@ -7,7 +7,7 @@ namespace AdvoCache.Tests.Cluster.Chaos;
 /// <summary>A row of the table of faults: what is done to the cluster, how often, and what must hold beside the promises to all.</summary>
 internal sealed record Row(string Name, params IReadOnlyList<Fault> Faults)
 {
-    private const int SampleOperations = 800;
+    private const int SampleOperations = 400;
 
     /// <summary>How often each fault strikes in a full run.</summary>
     public required int Full { get; init; }
