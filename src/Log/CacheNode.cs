@@ -68,6 +68,7 @@ public sealed class CacheNode : IAsyncDisposable
         if (!_members.IsAdmitted)
             DiscardUnfinished();
 
+        _peers = new(_members, options.Secret);
         Clock = new(time);
         _submissions = new(time, options.RequestTimeout);
         _snapshots = new(Path.Combine(options.DataDirectory, "snapshots"), options.SnapshotLogBytes, _logger);
@@ -87,7 +88,6 @@ public sealed class CacheNode : IAsyncDisposable
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
         _majority = new(() => _reads.Confirmations, _reads.ProbeAsync, ContactChanged, time, options.Isolation);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
-        _peers = new(_members, options.Secret);
         _membership = new(_members, () => Leading, change => SubmitAsync(change, SessionId.None), time, options.RequestTimeout);
         _admission = new(_members, options.Secret, options.DataDirectory, time, _logger);
         _linkServer = new(_peers, () => Leading, new(_members, _log, _store, _membership, () => IsLeading, _logger), _logger);
@@ -379,6 +379,7 @@ public sealed class CacheNode : IAsyncDisposable
         if (!_members.Adopt(table))
             return;
         _logger.MembersChanged(string.Join(", ", table.Members.Select(static member => member.Name + (member.IsVoter ? "" : " (joining)"))));
+        _peers.DropStrangers();
         _raft?.SetVoters(table);
         _submissions.Work.Raise();
         if (_members.IsAdmitted && _members.Self?.Incarnation != _members.Incarnation)

@@ -74,8 +74,8 @@ internal static partial class LogLines
     [LoggerMessage(122, LogLevel.Warning, "A connection to another node's Raft port was refused: {Reason}")]
     internal static partial void RaftRefused(this ILogger logger, string reason);
 
-    [LoggerMessage(123, LogLevel.Warning, "Refused a connection to the Raft port: {Reason}")]
-    internal static partial void RaftConnectionRefused(this ILogger logger, string reason);
+    [LoggerMessage(123, LogLevel.Warning, "Refused {Node} a connection to the Raft port: {Reason}")]
+    internal static partial void RaftConnectionRefused(this ILogger logger, string node, string reason);
 
     [LoggerMessage(124, LogLevel.Error, "The Raft port could not accept a connection, it goes on: {Reason}")]
     internal static partial void RaftAcceptFailed(this ILogger logger, string reason);

@@ -34,11 +34,20 @@ public sealed class OperatorInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_directory_of_a_node_that_ran_alone()
+    public async Task A_data_directory_of_another_node()
     {
         await using (var alone = await NodeProcess.StartReady(Settings()))
             await alone.Stop();
-        await Refuses("ADVO_DATA_DIR", Settings() with { Members = Members });
+        await Refuses("ADVO_DATA_DIR", Settings() with { Members = Members, Name = "n2" });
+    }
+
+    [Fact]
+    public async Task Settings_that_name_other_members_than_the_cluster_has_are_told_and_do_not_count()
+    {
+        await using (var alone = await NodeProcess.StartReady(Settings()))
+            await alone.Stop();
+        await using var node = await NodeProcess.StartReady(Settings() with { Members = Members });
+        Assert.Contains("The settings name other members than the cluster has", node.Output, StringComparison.Ordinal);
     }
 
     [Fact]

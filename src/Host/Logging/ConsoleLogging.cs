@@ -17,6 +17,7 @@ internal static class ConsoleLogging
             .SetMinimumLevel(settings.LogLevel)
             .AddFilter("Microsoft", chatter)
             .AddFilter("System", chatter)
+            .AddFilter("DotNext.Net.Cluster.Consensus.Raft.NetworkTransport", LogLevel.None) // a stack trace for every connection that breaks
             .AddFilter("DotNext", LogLevel.Error) // it warns of every member that does not answer, with a stack trace, many times a second
             .AddFilter(HostCategory, LogLevel.None);
         return settings.LogFormat == LogFormat.Json ? logging.AddJson() : logging.AddLines();

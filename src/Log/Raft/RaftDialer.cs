@@ -49,8 +49,9 @@ internal sealed class RaftDialer(RaftPeers peers, ILogger logger) : IConnectionF
         {
             await socket.ConnectAsync(address, limit.Token);
             stream = new(socket, ownsSocket: true);
-            await RaftHandshake.InitiateAsync(stream, peers, name, limit.Token);
-            return new(stream);
+            var incarnation = await RaftHandshake.InitiateAsync(stream, peers, name, limit.Token);
+            var connection = new RaftConnection(stream);
+            return peers.TryTrack(name, incarnation, connection) ? connection : throw new IOException($"{name} was replaced");
         }
         catch
         {

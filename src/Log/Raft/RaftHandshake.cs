@@ -18,9 +18,9 @@ internal static class RaftHandshake
     private const byte Fine = 0;
     private const byte Refused = 1;
 
-    /// <summary>Introduces this node to another one.</summary>
+    /// <summary>Introduces this node to another one; gives that one's incarnation.</summary>
     /// <exception cref="IOException">The other side is not the node meant, refuses this one, or does not know the secret.</exception>
-    internal static async Task InitiateAsync(Stream stream, RaftPeers peers, string to, CancellationToken token)
+    internal static async Task<ulong> InitiateAsync(Stream stream, RaftPeers peers, string to, CancellationToken token)
     {
         var nonce = LinkSecret.NewNonce();
         await SendAsync(stream, Introduction(nonce, peers, to), token);
@@ -32,14 +32,15 @@ internal static class RaftHandshake
         if (peers.RefusalOf(to, answer.Incarnation) is { } notMeant)
             throw new IOException($"the node at the address of {to} is not the one meant: {notMeant}");
         await SendAsync(stream, Proof(peers, "initiator"u8, nonce, answer.Nonce, peers.Name, to), token);
+        return answer.Incarnation;
     }
 
-    /// <summary>Lets another node introduce itself; answers why it is refused, or null.</summary>
+    /// <summary>Lets another node introduce itself; answers who it is, or why it is refused.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    internal static async Task<string?> AcceptAsync(Stream stream, RaftPeers peers, CancellationToken token)
+    internal static async Task<(string Name, ulong Incarnation, string? Refusal)> AcceptAsync(Stream stream, RaftPeers peers, CancellationToken token)
     {
         if (ReadIntroduction(await ReceiveAsync(stream, token)) is not { } from)
-            return "it speaks another form of the protocol; all nodes must run the same version";
+            return ("", 0, "it speaks another form of the protocol; all nodes must run the same version");
         var refusal = from switch
         {
             _ when peers.Secret.IsEmpty => "this node runs alone: to have others join it needs an ADVO_CLUSTER_SECRET",
@@ -51,13 +52,16 @@ internal static class RaftHandshake
         if (refusal is not null)
         {
             await SendAsync(stream, Refusal(refusal), token);
-            return $"{from.Name}: {refusal}";
+            return (from.Name, from.Incarnation, refusal);
         }
         await SendAsync(stream, Acceptance(nonce, peers, Proof(peers, "acceptor"u8, from.Nonce, nonce, from.Name, from.To)), token);
         var proof = await ReceiveAsync(stream, token);
-        return LinkSecret.Matches(Proof(peers, "initiator"u8, from.Nonce, nonce, from.Name, from.To), proof)
-            ? null
-            : "it does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)";
+        return (
+            from.Name,
+            from.Incarnation,
+            LinkSecret.Matches(Proof(peers, "initiator"u8, from.Nonce, nonce, from.Name, from.To), proof)
+                ? null
+                : "it does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
     }
 
     private static byte[] Proof(RaftPeers peers, ReadOnlySpan<byte> side, byte[] initiatorNonce, byte[] acceptorNonce, string from, string to)

@@ -119,14 +119,15 @@ internal sealed class RaftListener(RaftPeers peers, ILogger logger) : IConnectio
             {
                 socket.NoDelay = true;
                 stream = new(socket, ownsSocket: true);
-                if (await RaftHandshake.AcceptAsync(stream, _peers, limit.Token) is not { } refusal)
+                var (name, incarnation, refusal) = await RaftHandshake.AcceptAsync(stream, _peers, limit.Token);
+                if (refusal is null)
                 {
                     var connection = new RaftConnection(stream);
-                    if (!_accepted.Writer.TryWrite(connection))
+                    if (!_peers.TryTrack(name, incarnation, connection) || !_accepted.Writer.TryWrite(connection))
                         await connection.DisposeAsync();
                     return;
                 }
-                _logger.RaftConnectionRefused(refusal);
+                _logger.RaftConnectionRefused(name, refusal);
             }
             catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {

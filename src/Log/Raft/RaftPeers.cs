@@ -11,6 +11,9 @@ internal sealed class RaftPeers(MemberDirectory members, ReadOnlyMemory<byte> se
     /// <summary>Not a real port: the endpoint stands for the name only.</summary>
     private const int NoPort = 1;
 
+    private readonly Lock _gate = new();
+    private readonly List<(string Name, ulong Incarnation, RaftConnection Connection)> _connections = [];
+
     internal string Name => members.Name;
 
     internal ulong Incarnation => members.Incarnation;
@@ -29,6 +32,32 @@ internal sealed class RaftPeers(MemberDirectory members, ReadOnlyMemory<byte> se
         return IPAddress.TryParse(member.RaftHost, out var address)
             ? new IPEndPoint(address, member.RaftPort)
             : new DnsEndPoint(member.RaftHost, member.RaftPort);
+    }
+
+    /// <summary>Keeps an eye on a connection to a node that has proved itself; false, and the connection ended, when it was replaced meanwhile.</summary>
+    internal bool TryTrack(string name, ulong incarnation, RaftConnection connection)
+    {
+        lock (_gate)
+            _connections.Add((name, incarnation, connection));
+        connection.ConnectionClosed.UnsafeRegister(_ => Forget(connection), null);
+        DropStrangers();
+        return !connection.ConnectionClosed.IsCancellationRequested;
+    }
+
+    /// <summary>Ends the connections to nodes that have no part in the cluster any more: what they acknowledge must not count.</summary>
+    internal void DropStrangers()
+    {
+        RaftConnection[] strangers;
+        lock (_gate)
+            strangers = [.. _connections.Where(known => RefusalOf(known.Name, known.Incarnation) is not null).Select(static known => known.Connection)];
+        foreach (var connection in strangers)
+            connection.Dispose();
+    }
+
+    private void Forget(RaftConnection connection)
+    {
+        lock (_gate)
+            _connections.RemoveAll(known => ReferenceEquals(known.Connection, connection));
     }
 
     /// <summary>Why a node of that name and incarnation has no part in this cluster, or null when it has.</summary>

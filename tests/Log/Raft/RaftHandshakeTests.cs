@@ -88,7 +88,7 @@ public sealed class RaftHandshakeTests : IDisposable
     {
         try
         {
-            return await RaftHandshake.AcceptAsync(stream, peers, CancellationToken.None);
+            return (await RaftHandshake.AcceptAsync(stream, peers, CancellationToken.None)).Refusal;
         }
         catch (IOException broken)
         {
