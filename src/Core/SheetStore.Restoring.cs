@@ -12,18 +12,16 @@ public sealed partial class SheetStore
         return _sessions.TryAdd(session.Id, session);
     }
 
-    /// <summary>All sessions, by sheet, node and number.</summary>
-    internal Session[] SessionsBySheet()
+    /// <summary>The sheets from a number on, in the order of their creation. The first few take a walk over all, but no sorting of all.</summary>
+    internal IEnumerable<Sheet> SheetsFrom(SheetNumber first)
     {
-        Session[] all = [.. _sessions.Values];
-        Array.Sort(all, static (left, right) =>
-        {
-            var bySheet = left.Sheet.Number.Value.CompareTo(right.Sheet.Number.Value);
-            if (bySheet != 0)
-                return bySheet;
-            var byNode = left.Id.Node.Value.CompareTo(right.Id.Node.Value);
-            return byNode != 0 ? byNode : left.Id.Number.CompareTo(right.Id.Number);
-        });
-        return all;
+        var left = new PriorityQueue<Sheet, long>(
+            _sheetsByNumber.Values.Where(sheet => sheet.Number.Value >= first.Value).Select(static sheet => (sheet, sheet.Number.Value)));
+        while (left.TryDequeue(out var sheet, out _))
+            yield return sheet;
     }
+
+    /// <summary>The sessions of the sheets from a number on, of each sheet in no order.</summary>
+    internal ILookup<Sheet, Session> SessionsFrom(SheetNumber first)
+        => _sessions.Values.Where(session => session.Sheet.Number.Value >= first.Value).ToLookup(static session => session.Sheet);
 }

@@ -52,9 +52,20 @@ public sealed partial class SheetStore
     /// <summary>The index at which the table of members was set last, or none.</summary>
     public LogIndex MembersVersion { get; private set; }
 
+    /// <summary>The digest of a slice that a <see cref="CompareDigests"/> took since <see cref="ClearEvents"/>. Told like events, and no state.</summary>
+    public string? SliceDigest { get; internal set; }
+
+    /// <summary>What a <see cref="ReportDigest"/> reported since <see cref="ClearEvents"/>. Told like events, and no state.</summary>
+    public DigestReport? DigestReport { get; internal set; }
+
     internal long LastSheetNumber { get; set; }
 
-    public void ClearEvents() => _events.Clear();
+    public void ClearEvents()
+    {
+        _events.Clear();
+        SliceDigest = null;
+        DigestReport = null;
+    }
 
     public bool TryFindSheet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Sheet? sheet)
         => _sheetsByName.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out sheet);

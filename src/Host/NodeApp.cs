@@ -126,6 +126,7 @@ internal static class NodeApp
         SnapshotLogBytes = settings.SnapshotLogBytes,
         HistoryChanges = settings.HistoryChanges,
         HistoryBytes = settings.HistoryBytes,
+        DigestInterval = settings.DigestInterval,
         Secret = Encoding.UTF8.GetBytes(settings.ClusterSecret.Reveal()),
     };
 

@@ -32,7 +32,7 @@ internal static class OperatorErrors
             $"ADVO_DATA_DIR: no space left on the disk of {settings.DataDirectory}",
         IOException when IsAboutData(cause, settings) =>
             $"ADVO_DATA_DIR: cannot use {settings.DataDirectory}: {cause.Message.ReplaceLineEndings(" ")}",
-        DamagedLogException or ForeignDataException or RemovedException => $"ADVO_DATA_DIR: {cause.Message}",
+        DamagedLogException or ForeignDataException or RemovedException or DivergedException => $"ADVO_DATA_DIR: {cause.Message}",
         _ => null,
     };
 

@@ -31,6 +31,8 @@ internal static class StatusEndpoint
         json.WriteNumber("connections", broadcaster.Connections);
         json.WriteNumber("pending", status.Pending);
         json.WriteBoolean("volumeFull", node.IsVolumeFull);
+        json.WriteNumber("digestsAgreed", status.DigestsAgreed);
+        json.WriteNumber("digestsDiffer", status.DigestsDiffer);
         json.WriteEndObject();
         await json.FlushAsync();
     }

@@ -55,6 +55,7 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Opens the data directory and reads the state from it.</summary>
     /// <exception cref="IOException">The directory cannot be used, or another process uses it.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory cannot be written to.</exception>
+    /// <exception cref="DivergedException">The directory's state was found to differ from the other nodes'.</exception>
     public CacheNode(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
@@ -64,6 +65,7 @@ public sealed class CacheNode : IAsyncDisposable
         _directoryLock = LockDirectory(options.DataDirectory);
 
         // Before anything in it is read or tidied up.
+        DivergedMark.ThrowIfPresent(options.DataDirectory);
         _members = MemberDirectory.Open(options);
         if (!_members.IsAdmitted)
             DiscardUnfinished();
@@ -78,6 +80,7 @@ public sealed class CacheNode : IAsyncDisposable
             RunLost = Rejoin,
             MembersSet = MembersSet,
             History = new(options.HistoryChanges, options.HistoryBytes),
+            Comparisons = new(options.Name, report => TrySubmit(report, SessionId.None, new Unawaited()), _logger) { DataDirectory = options.DataDirectory },
         };
         _run = NewRun();
         _store.Restore();
@@ -214,7 +217,9 @@ public sealed class CacheNode : IAsyncDisposable
 
     public NodeStatus Status()
     {
-        var (index, sheets, sessions) = Read(0, static (store, _) => (store.Index, store.SheetCount, store.SessionCount));
+        var (index, sheets, sessions, agreed, differ) = Read(
+            _store.Comparisons,
+            static (store, comparisons) => (store.Index, store.SheetCount, store.SessionCount, comparisons.LastAgreed, comparisons.LastDiffering));
         return new()
         {
             Role = Leading is not null ? "leader" : _raft is null ? "joining" : Leader is null ? "candidate" : "follower",
@@ -228,6 +233,8 @@ public sealed class CacheNode : IAsyncDisposable
             Sheets = sheets,
             Sessions = sessions,
             Pending = _submissions.Pending,
+            DigestsAgreed = agreed,
+            DigestsDiffer = differ,
         };
     }
 
@@ -521,6 +528,7 @@ public sealed class CacheNode : IAsyncDisposable
                 proposer.RunAsync(ended.Token),
                 _eviction.RunAsync(ended.Token),
                 NodeWatch.RunAsync(this, leading, _options, _time, _logger, ended.Token),
+                DigestRounds.RunAsync(this, () => Read(_store, static (_, store) => store.Comparisons.Next), _options.DigestInterval, _time, ended.Token),
             ];
             if (_members.IsRecovering)
                 _ = _membership.RecoverAsync(Read(0, static (store, _) => store.MembersVersion), ended.Token);

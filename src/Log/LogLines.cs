@@ -65,6 +65,15 @@ internal static partial class LogLines
     [LoggerMessage(153, LogLevel.Error, "The log volume of this leader is full: it lets another node lead until it has room again")]
     internal static partial void FullLeaderStepsAside(this ILogger logger);
 
+    [LoggerMessage(160, LogLevel.Error, "STATES DIFFER as of log entry {Entry} (change {Index}): {Digests}. Nobody can tell which of these nodes is wrong, so none stops")]
+    internal static partial void StatesDiffer(this ILogger logger, long entry, long index, string digests);
+
+    [LoggerMessage(161, LogLevel.Error, "The state of {Node} differs from that of the other nodes as of log entry {Entry} (change {Index}): {Digests}. It stops itself")]
+    internal static partial void OtherNodeDiverged(this ILogger logger, string node, long entry, long index, string digests);
+
+    [LoggerMessage(162, LogLevel.Error, "The data directory could not be marked as diverged, do not start this node again with it: {Reason}")]
+    internal static partial void NotMarkedDiverged(this ILogger logger, string reason);
+
     [LoggerMessage(121, LogLevel.Error, "An unexpected failure in {Where}; it is tried again")]
     internal static partial void Unexpected(this ILogger logger, Exception failure, string where);
 

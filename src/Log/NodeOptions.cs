@@ -43,6 +43,9 @@ public sealed record NodeOptions
     /// <summary>How many bytes the remembered changes of all sheets may take together; 0 for none.</summary>
     public long HistoryBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>How often the nodes compare the digests of a slice of their states; zero for never.</summary>
+    public TimeSpan DigestInterval { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>What nodes prove to each other on the node link.</summary>
     public required ReadOnlyMemory<byte> Secret { get; init; }
 

@@ -33,4 +33,10 @@ public sealed record NodeStatus
 
     /// <summary>Commands of its clients that wait for their outcome.</summary>
     public int Pending { get; init; }
+
+    /// <summary>The Raft index of the last comparison in which all who took part had the same digest; 0: none since the start.</summary>
+    public long DigestsAgreed { get; init; }
+
+    /// <summary>The Raft index of the last comparison in which digests differed; 0: none since the start.</summary>
+    public long DigestsDiffer { get; init; }
 }

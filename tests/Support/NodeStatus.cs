@@ -5,7 +5,7 @@ namespace AdvoCache.Tests.Support;
 /// <summary>What a node says about itself at GET /status. The digest is that of the state at Applied.</summary>
 public sealed record NodeStatus(
     string Node, string Role, string? Leader, long Term, long Applied, bool Ready, string? Digest, string? WaitsFor = null, long Pending = 0,
-    bool CutOff = false, bool VolumeFull = false)
+    bool CutOff = false, bool VolumeFull = false, long LogEntry = 0, long DigestsAgreed = 0, long DigestsDiffer = 0)
 {
     private const string LeaderRole = "leader";
 
@@ -28,7 +28,10 @@ public sealed record NodeStatus(
             root.Text("waitsFor"),
             root.Number("pending") ?? 0,
             Flag(root, "cutOff"),
-            Flag(root, "volumeFull"));
+            Flag(root, "volumeFull"),
+            root.Number("entry") ?? 0,
+            root.Number("digestsAgreed") ?? 0,
+            root.Number("digestsDiffer") ?? 0);
     }
 
     private static bool Flag(JsonElement status, string name) =>

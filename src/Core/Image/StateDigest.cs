@@ -12,6 +12,14 @@ public static class StateDigest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>The digest of a slice (<see cref="StateImage.WriteSlice"/>), and the number of the sheet to go on from.</summary>
+    public static (string Digest, SheetNumber Next) OfSlice(SheetStore store, SheetNumber from, long maxBytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var next = StateImage.WriteSlice(store, from, maxBytes, new HashingSink(hash));
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), next);
+    }
+
     private sealed class HashingSink(IncrementalHash hash) : IBlockSink
     {
         public void Take(ReadOnlySpan<byte> block) => hash.AppendData(block);

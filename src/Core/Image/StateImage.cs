@@ -23,20 +23,30 @@ public static class StateImage
     {
         var block = new ArrayBufferWriter<byte>(BlockBytes);
         WriteHeader(store, block, sink);
-        var sessions = store.SessionsBySheet();
-        var next = 0;
+        var sessions = store.SessionsFrom(default);
         foreach (var sheet in store.SheetsInOrder())
-        {
-            WriteSheet(sheet, block, sink);
-            WriteEntries(sheet, block, sink);
-            WriteFreeSlots(sheet, block, sink);
-            next = WriteSessions(sheet, sessions, next, block, sink);
-            var locks = sheet.Locks.InOrder();
-            WriteLocks(locks, block, sink);
-            WriteWaiters(locks, block, sink);
-        }
+            WriteSheet(sheet, sessions[sheet], block, sink);
         block.Write([(byte)BlockKind.End]);
         Emit(block, sink);
+    }
+
+    /// <summary>
+    /// Writes the header's block and those of the sheets from a number on, whole sheets until they come to <paramref name="maxBytes"/>, but
+    /// one at least. Answers the number of the sheet to go on from; 0 when there is none behind the last one written.
+    /// </summary>
+    public static SheetNumber WriteSlice(SheetStore store, SheetNumber from, long maxBytes, IBlockSink sink)
+    {
+        var block = new ArrayBufferWriter<byte>(BlockBytes);
+        WriteHeader(store, block, sink);
+        var counting = new CountingSink(sink);
+        var sessions = store.SessionsFrom(from);
+        foreach (var sheet in store.SheetsFrom(from))
+        {
+            if (counting.Bytes > 0 && counting.Bytes >= maxBytes)
+                return sheet.Number;
+            WriteSheet(sheet, sessions[sheet], block, counting);
+        }
+        return default;
     }
 
     private static void WriteHeader(SheetStore store, ArrayBufferWriter<byte> block, IBlockSink sink)
@@ -60,7 +70,18 @@ public static class StateImage
         Emit(block, sink);
     }
 
-    private static void WriteSheet(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
+    private static void WriteSheet(Sheet sheet, IEnumerable<Session> sessions, ArrayBufferWriter<byte> block, IBlockSink sink)
+    {
+        WriteSheetItself(sheet, block, sink);
+        WriteEntries(sheet, block, sink);
+        WriteFreeSlots(sheet, block, sink);
+        WriteSessions([.. sessions], block, sink);
+        var locks = sheet.Locks.InOrder();
+        WriteLocks(locks, block, sink);
+        WriteWaiters(locks, block, sink);
+    }
+
+    private static void WriteSheetItself(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
     {
         var writer = new ByteWriter(block);
         writer.Byte((byte)BlockKind.Sheet);
@@ -104,20 +125,22 @@ public static class StateImage
         }
     }
 
-    private static int WriteSessions(Sheet sheet, Session[] sessions, int next, ArrayBufferWriter<byte> block, IBlockSink sink)
+    private static void WriteSessions(Session[] sessions, ArrayBufferWriter<byte> block, IBlockSink sink)
     {
-        while (next < sessions.Length && sessions[next].Sheet == sheet)
+        Array.Sort(sessions, static (left, right) => left.Id.Node == right.Id.Node
+            ? left.Id.Number.CompareTo(right.Id.Number)
+            : left.Id.Node.Value.CompareTo(right.Id.Node.Value));
+        for (var next = 0; next < sessions.Length;)
         {
             var writer = new ByteWriter(block);
             writer.Byte((byte)BlockKind.Sessions);
-            for (; next < sessions.Length && sessions[next].Sheet == sheet && writer.Written < BlockBytes; next++)
+            for (; next < sessions.Length && writer.Written < BlockBytes; next++)
             {
                 writer.Fixed64(sessions[next].Id.Node.Value);
                 writer.Unsigned(sessions[next].Id.Number);
             }
             Emit(block, sink);
         }
-        return next;
     }
 
     private static void WriteLocks(HeldLock[] locks, ArrayBufferWriter<byte> block, IBlockSink sink)
@@ -167,6 +190,17 @@ public static class StateImage
     {
         sink.Take(block.WrittenSpan);
         block.ResetWrittenCount();
+    }
+
+    private sealed class CountingSink(IBlockSink sink) : IBlockSink
+    {
+        internal long Bytes { get; private set; }
+
+        public void Take(ReadOnlySpan<byte> block)
+        {
+            Bytes += block.Length;
+            sink.Take(block);
+        }
     }
 }
 

@@ -55,6 +55,7 @@ public sealed record Settings
     public int HistoryChanges { get; init; } = 100_000;
     public long HistoryBytes { get; init; } = 64L << 20;
     public TimeSpan IndexInterval { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan DigestInterval { get; init; } = TimeSpan.FromSeconds(60);
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long no majority may answer before the node sends its clients away.</summary>

@@ -73,6 +73,9 @@ public static class SettingsTable
         Whole("ADVO_INDEX_INTERVAL_SECONDS", 5, 0, 3600,
             "How long a client that opened with since hears nothing before it is told the index. 0: it is not told.",
             (s, v) => s with { IndexInterval = TimeSpan.FromSeconds(v) }),
+        Whole("ADVO_DIGEST_INTERVAL_SECONDS", 60, 0, 86_400,
+            "How often the nodes compare the digest of a slice of their states, about 1 MiB at a time; the odd one stops. 0: never.",
+            (s, v) => s with { DigestInterval = TimeSpan.FromSeconds(v) }),
 
         Whole("ADVO_REQUEST_TIMEOUT_MS", 5000, 100, 60_000,
             "How long a request waits for a majority before it is answered as unavailable.",

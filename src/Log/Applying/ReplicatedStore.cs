@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using AdvoCache.Core;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AdvoCache.Log;
 
@@ -65,6 +66,9 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     public ISnapshot? Snapshot => _snapshots.Latest;
 
     internal void Listen(IApplyListener listener) => _listener = listener;
+
+    /// <summary>What the nodes told of their digests; to be used under <see cref="Gate"/>.</summary>
+    internal DigestComparisons Comparisons { get; init; } = new("", static _ => { }, NullLogger.Instance);
 
     /// <summary>Called when the cluster gave up the run that this node had joined with. Under <see cref="Gate"/>.</summary>
     internal Action RunLost { get; set; } = static () => { };
@@ -157,6 +161,10 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         var answered = false;
         if (_store.MembersVersion != _membersVersion)
             NoticeMembers();
+        if (_store.SliceDigest is { } digest)
+            Comparisons.Taken(new(_reaches.Entry, reply.Index, digest), next: new(reply.Number), isLive: _joinedRun != NodeRun.None);
+        if (_store.DigestReport is { } report)
+            Comparisons.Reported(report, _store.Nodes);
         if (_ownRuns.Contains(run) && _submissions.Settle(request) is { } submission)
         {
             submission.Applied(reply);
@@ -196,6 +204,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
             _store = installed.Store;
             _reaches = (installed.Entry, installed.Term);
             History.Restart(_store);
+            Comparisons.Forget();
             _clock.Observe(_store.Now);
             NoticeMembers();
             _submissions.FailSent();

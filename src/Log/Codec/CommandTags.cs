@@ -26,6 +26,8 @@ public static class CommandTags
         new Row<AwaitLock>(14),
         new Row<SetMembers>(15),
         new Row<NameCluster>(16),
+        new Row<CompareDigests>(17),
+        new Row<ReportDigest>(18),
     ];
 
     private static readonly Row?[] ByTag = Index();

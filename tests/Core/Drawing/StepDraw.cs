@@ -38,6 +38,8 @@ internal sealed class StepDraw
         Maker(1, static _ => default(BeginTerm)),
         Maker(1, static draw => new SetMembers(draw.OneIn(3) ? new(draw._random.Next(100)) : draw._store.MembersVersion, draw.Value())),
         Maker(1, static draw => new NameCluster(new((ulong)draw._random.Next(3)), draw.OneIn(2) ? draw._store.ClusterId : default)),
+        Maker(1, static draw => new CompareDigests(new(draw._random.Next(-1, 20)), draw._random.Next(4) * 200L)),
+        Maker(1, static draw => new ReportDigest(draw._random.Next(100), draw.Pick(Nodes).Utf8(), StateImage.Version, draw.Key())),
     ];
 
     private static readonly int AllWeights = Makers.Sum(static maker => maker.Weight);

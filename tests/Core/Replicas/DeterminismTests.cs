@@ -54,6 +54,8 @@ public sealed class DeterminismTests
             var (expected, actual) = (step.ApplyTo(whole), step.ApplyTo(restored));
             Assert.Equal(expected with { Sheet = null }, actual with { Sheet = null });
             Assert.Equal(whole.Events.Select(Line), restored.Events.Select(Line));
+            Assert.Equal(whole.SliceDigest, restored.SliceDigest);
+            Assert.Equal(whole.DigestReport, restored.DigestReport);
             Assert.Equal(StateDigest.Of(whole), StateDigest.Of(restored));
             whole.ClearEvents();
         }

@@ -19,6 +19,7 @@ public class RangesTests
         { "ADVO_HISTORY_CHANGES", "0", "10000000", "10000001" },
         { "ADVO_HISTORY_BYTES", "0", "17179869184", "17179869185" },
         { "ADVO_INDEX_INTERVAL_SECONDS", "0", "3600", "3601" },
+        { "ADVO_DIGEST_INTERVAL_SECONDS", "0", "86400", "86401" },
         { "ADVO_REQUEST_TIMEOUT_MS", "100", "60000", "60001" },
         { "ADVO_MAX_MESSAGE_BYTES", "1024", "67108864", "67108865" },
         { "ADVO_MAX_CONNECTIONS", "1", "1000000", "1000001" },

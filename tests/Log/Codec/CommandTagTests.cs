@@ -27,6 +27,8 @@ public sealed class CommandTagTests
         [typeof(AwaitLock)] = 14,
         [typeof(SetMembers)] = 15,
         [typeof(NameCluster)] = 16,
+        [typeof(CompareDigests)] = 17,
+        [typeof(ReportDigest)] = 18,
     };
 
     private static IEnumerable<Type> AllCommands
