@@ -13,7 +13,7 @@ internal sealed class RaftConnection : ConnectionContext, IDuplexPipe, IDisposab
     /// <summary>What Raft hands to the socket in one piece.</summary>
     private const int BlockBytes = 64 * 1024;
 
-    private static long lastId;
+    private static long _lastId;
 
     private readonly NetworkStream _stream;
     private readonly CancellationTokenSource _closed = new();
@@ -29,7 +29,7 @@ internal sealed class RaftConnection : ConnectionContext, IDuplexPipe, IDisposab
         RemoteEndPoint = stream.Socket.RemoteEndPoint;
     }
 
-    public override string ConnectionId { get; set; } = Interlocked.Increment(ref lastId).ToString(CultureInfo.InvariantCulture);
+    public override string ConnectionId { get; set; } = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
 
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 

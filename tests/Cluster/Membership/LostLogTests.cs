@@ -54,6 +54,8 @@ public sealed class LostLogTests(ITestOutputHelper output) : ClusterTest(output)
 
         if (logIsLost)
         {
+            await Eventually.Until(
+                "the node that missed the writes has missed the leader too", async () => await misser.Status() is { CanServe: false }, seen: () => Cluster.Output);
             await AssertNobodyServes(keeper, misser);
             leader.Resume();
         }
