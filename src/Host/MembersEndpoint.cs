@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AdvoCache.Log;
@@ -56,15 +55,12 @@ internal static class MembersEndpoint
         var given = context.Request.Headers.Authorization.ToString();
         if (!settings.AdminToken.IsSet)
             refused = RefuseAsync(context, StatusCodes.Status403Forbidden, "disabled: the operator has not set ADVO_ADMIN_TOKEN");
-        else if (!given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !Matches(settings.AdminToken.Reveal(), given[Scheme.Length..]))
+        else if (!given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !settings.AdminToken.IsShownBy(Encoding.UTF8.GetBytes(given[Scheme.Length..])))
             refused = RefuseAsync(context, StatusCodes.Status401Unauthorized, "needs the header Authorization: Bearer ADVO_ADMIN_TOKEN");
         else
             return true;
         return false;
     }
-
-    private static bool Matches(string token, string given)
-        => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
 
     private static async Task<string?> ReadBodyAsync(HttpContext context)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
 using System.Text;
 using AdvoCache.Core;
 using DotNext.Net.Cluster.Consensus.Raft;
@@ -49,7 +48,7 @@ public sealed class CacheNode : IAsyncDisposable
     private readonly SemaphoreSlim _digesting = new(1);
     private (LogIndex Index, string Digest) _digest;
     /// <summary>Tells this process's links from those of an earlier one; unlike the run it never changes.</summary>
-    private readonly ulong _linkId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private readonly ulong _linkId = DrawnId.Next();
     private volatile NodeRunHolder _run;
 
     /// <summary>Opens the data directory and reads the state from it.</summary>
@@ -212,7 +211,7 @@ public sealed class CacheNode : IAsyncDisposable
         var members = MemberDirectory.Open(options);
         if (!members.IsAdmitted)
             throw DamagedLogException.Nothing(options.DataDirectory);
-        members.Recover(MembershipChanges.NewIncarnation());
+        members.Recover(DrawnId.Next());
     }
 
     public NodeStatus Status()
@@ -428,7 +427,7 @@ public sealed class CacheNode : IAsyncDisposable
 
     private NodeRunHolder NewRun()
     {
-        var run = new NodeRun(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1);
+        var run = new NodeRun(DrawnId.Next());
         _store.AddOwnRun(run);
         return new(run);
     }

@@ -77,8 +77,7 @@ public sealed class DivergedReplicaTests(ITestOutputHelper output)
         Assert.NotNull(loaded);
         if (alteration == Alteration.OneCommandMore)
             loaded.Store.Apply(default(BeginTerm), SessionId.None);
-        var blocks = new List<byte[]>();
-        StateImage.Write(loaded.Store, new SnapshotStore.Collector(blocks));
+        var blocks = SnapshotStore.ImageOf(loaded.Store);
         if (alteration == Alteration.OneValue)
             Assert.Single(blocks, block => Replace(block, "right"u8, "wrong"u8));
         using var altered = File.Create(path);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using AdvoCache.Host.Connections;
 using AdvoCache.Wire;
@@ -28,8 +27,7 @@ internal static class Replicas
         {
             connection.Refuse(ErrorCode.BadRequest, "register_replica is disabled: the operator has not set ADVO_REPLICA_TOKEN"u8);
         }
-        else if (!CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal())), SHA256.HashData(request.Token.Span)))
+        else if (!token.IsShownBy(request.Token.Span))
         {
             connection.Refuse(ErrorCode.InvalidPassword, "invalid replica token"u8);
             connection.EndWith(CloseCodes.PolicyViolation, "invalid replica token"u8);

@@ -34,6 +34,10 @@ public sealed class Secret : IEquatable<Secret>
 
     public string Reveal() => _text;
 
+    /// <summary>Whether somebody showed the secret; takes the same time whatever was shown.</summary>
+    public bool IsShownBy(ReadOnlySpan<byte> shown) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(_text)), SHA256.HashData(shown));
+
     public bool Equals(Secret? other) =>
         other is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(_text), Encoding.UTF8.GetBytes(other._text));
 

@@ -93,8 +93,8 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         var path = Path.Combine(directory, "transfer.part");
         try
         {
-            await using var link = await OpenAsync(leader, LinkPurpose.Join, token);
-            var state = await ReceiveAsync(link.Socket, leader, path, token);
+            using var link = await OpenAsync(leader, LinkPurpose.Join, token);
+            var state = await ReceiveAsync(link, leader, path, token);
             await seed(state);
             members.Admit(state.Incarnation);
             logger.StateTransferred(leader.Name, state.Snapshot.Index, state.Snapshot.Length ?? 0);
@@ -143,8 +143,8 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         limit.CancelAfter(AskPatience);
         try
         {
-            await using var link = await OpenAsync(other, LinkPurpose.Ask, limit.Token);
-            return (Standing.Decode(await link.Socket.ReceiveAsync(limit.Token)), null);
+            using var link = await OpenAsync(other, LinkPurpose.Ask, limit.Token);
+            return (Standing.Decode(await link.ReceiveAsync(limit.Token)), null);
         }
         catch (LinkRefusedException refused)
         {
@@ -152,7 +152,7 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         }
         catch (UnauthorizedAccessException)
         {
-            return (null, $"{other.Name} does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
+            return (null, $"{other.Name} {LinkSecret.NotKnown}");
         }
         catch (Exception silent) when (IsNetwork(silent, token))
         {
@@ -166,9 +166,9 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         limit.CancelAfter(SayAgainAfter);
         try
         {
-            await using var link = await OpenAsync(other, LinkPurpose.Report, limit.Token);
-            await link.Socket.SendAsync(new[] { (byte)LinkMessage.Ready }, limit.Token);
-            var answer = await link.Socket.ReceiveAsync(limit.Token);
+            using var link = await OpenAsync(other, LinkPurpose.Report, limit.Token);
+            await link.SendAsync(new[] { (byte)LinkMessage.Ready }, limit.Token);
+            var answer = await link.ReceiveAsync(limit.Token);
             LinkHandshake.ThrowIfRefused(answer);
             return (LinkMessage)answer.Span[0] == LinkMessage.Done;
         }
@@ -180,22 +180,8 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
 
     private ClusterMember[] Others() => [.. members.Table.Members.Where(member => !string.Equals(member.Name, members.Name, StringComparison.Ordinal))];
 
-    private async Task<OpenLink> OpenAsync(ClusterMember other, LinkPurpose purpose, CancellationToken token)
-    {
-        var webSocket = LinkClient.NewWebSocket();
-        var link = new OpenLink(webSocket, new(webSocket));
-        try
-        {
-            await webSocket.ConnectAsync(other.LinkAddress, token);
-            await LinkHandshake.IntroduceAsync(link.Socket, new(purpose, members.Name, members.Incarnation, LinkId: 0), secret, token);
-            return link;
-        }
-        catch
-        {
-            await link.DisposeAsync();
-            throw;
-        }
-    }
+    private Task<LinkSocket> OpenAsync(ClusterMember other, LinkPurpose purpose, CancellationToken token)
+        => LinkSocket.OpenAsync(other.LinkAddress, new(purpose, members.Name, members.Incarnation, LinkId: 0), secret, token);
 
     private void Wait(string what)
     {
@@ -210,16 +196,6 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
     private static bool IsNetwork(Exception failed, CancellationToken token)
         => failed is WebSocketException or IOException or InvalidDataException or ObjectDisposedException or InvalidOperationException
             || (failed is OperationCanceledException && !token.IsCancellationRequested);
-
-    private sealed record OpenLink(ClientWebSocket WebSocket, LinkSocket Socket) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            Socket.Dispose();
-            WebSocket.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }
 
 /// <summary>A leader's state on its way into an empty log, and what this node is to the cluster from there on.</summary>

@@ -79,12 +79,8 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     /// <summary>The state in one piece, with the Raft entry and its term that it reaches up to.</summary>
     internal (List<byte[]> Image, long Entry, long Term) TakeImage()
     {
-        var image = new List<byte[]>();
         lock (Gate)
-        {
-            StateImage.Write(_store, new SnapshotStore.Collector(image));
-            return (image, _reaches.Entry, _reaches.Term);
-        }
+            return (SnapshotStore.ImageOf(_store), _reaches.Entry, _reaches.Term);
     }
 
     internal void AddOwnRun(NodeRun run)

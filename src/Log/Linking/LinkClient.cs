@@ -11,9 +11,6 @@ namespace AdvoCache.Log;
 /// </summary>
 internal sealed class LinkClient : IReadRoute, IAsyncDisposable
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
-
-    private readonly ClientWebSocket _webSocket;
     private readonly LinkSocket _socket;
     private readonly TouchedEntries _touched;
     private readonly MemberDirectory _members;
@@ -22,13 +19,12 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
     private readonly CancellationTokenSource _closed = new();
     private ulong _lastRead;
 
-    private LinkClient(ClientWebSocket webSocket, TouchedEntries touched, MemberDirectory members, ClusterClock clock)
+    private LinkClient(LinkSocket socket, TouchedEntries touched, MemberDirectory members, ClusterClock clock)
     {
-        _clock = clock;
-        _members = members;
-        _webSocket = webSocket;
-        _socket = new(webSocket);
+        _socket = socket;
         _touched = touched;
+        _members = members;
+        _clock = clock;
     }
 
     /// <summary>The term of the leader at the other end.</summary>
@@ -51,12 +47,9 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         Uri address, LinkIntroduction introduction, ReadOnlyMemory<byte> secret, TouchedEntries touched, MemberDirectory members, ClusterClock clock,
         CancellationToken token)
     {
-        var webSocket = NewWebSocket();
-        var link = new LinkClient(webSocket, touched, members, clock);
+        var link = new LinkClient(await LinkSocket.OpenAsync(address, introduction, secret, token), touched, members, clock);
         try
         {
-            await webSocket.ConnectAsync(address, token);
-            await LinkHandshake.IntroduceAsync(link._socket, introduction, secret, token);
             link.ReadWelcome(await link._socket.ReceiveAsync(token, LinkSocket.MaxHandshakeBytes));
             return link;
         }
@@ -67,22 +60,12 @@ internal sealed class LinkClient : IReadRoute, IAsyncDisposable
         }
     }
 
-    internal static ClientWebSocket NewWebSocket()
-    {
-        var webSocket = new ClientWebSocket();
-        webSocket.Options.KeepAliveInterval = KeepAlive;
-        webSocket.Options.KeepAliveTimeout = KeepAlive;
-        webSocket.Options.Proxy = null;
-        return webSocket;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
         foreach (var read in _reads.Values)
             read.TrySetException(new RouteClosedException());
         _socket.Dispose();
-        _webSocket.Dispose();
     }
 
     public async Task<long> ConfirmReadAsync(CancellationToken token)

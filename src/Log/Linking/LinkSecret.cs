@@ -13,6 +13,9 @@ internal static class LinkSecret
 {
     internal const int NonceBytes = 32;
 
+    /// <summary>What is wrong with a node that has another secret, for the operator.</summary>
+    internal const string NotKnown = "does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)";
+
     internal static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
     internal static byte[] ClientProof(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> serverNonce, ReadOnlySpan<byte> clientNonce, LinkIntroduction introduction)

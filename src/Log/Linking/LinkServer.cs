@@ -15,8 +15,8 @@ internal sealed class LinkServer(RaftPeers peers, Func<LeaderTerm?> leading, Joi
         {
             if (await LinkHandshake.AcceptAsync(link, peers.Secret, stopping) is not { } other)
             {
-                logger.LinkRefused("the other side does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
-                await link.SendAsync(LinkHandshake.Refused("it does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)"), stopping);
+                logger.LinkRefused("the other side " + LinkSecret.NotKnown);
+                await link.SendAsync(LinkHandshake.Refused("it " + LinkSecret.NotKnown), stopping);
                 await link.CloseAsync("wrong secret");
                 return;
             }

@@ -12,10 +12,37 @@ internal sealed class LinkSocket(WebSocket socket) : IDisposable
     /// <summary>What a stranger may make this node keep before it has proved itself.</summary>
     internal const int MaxHandshakeBytes = 1024;
 
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
+
     private const int KeptBufferBytes = 1024 * 1024;
 
     private ArrayBufferWriter<byte> _received = new(4096);
     private readonly SemaphoreSlim _sending = new(1);
+
+    /// <summary>Opens a link to another node and introduces this one.</summary>
+    /// <exception cref="WebSocketException">The other side cannot be reached.</exception>
+    /// <exception cref="InvalidDataException">The other side speaks another form.</exception>
+    /// <exception cref="UnauthorizedAccessException">The other side does not know the secret.</exception>
+    /// <exception cref="LinkRefusedException">The other side does not do what was asked.</exception>
+    internal static async Task<LinkSocket> OpenAsync(Uri address, LinkIntroduction introduction, ReadOnlyMemory<byte> secret, CancellationToken token)
+    {
+        var webSocket = new ClientWebSocket();
+        webSocket.Options.KeepAliveInterval = KeepAlive;
+        webSocket.Options.KeepAliveTimeout = KeepAlive;
+        webSocket.Options.Proxy = null;
+        var link = new LinkSocket(webSocket);
+        try
+        {
+            await webSocket.ConnectAsync(address, token);
+            await LinkHandshake.IntroduceAsync(link, introduction, secret, token);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose()
     {

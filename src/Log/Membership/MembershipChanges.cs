@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AdvoCache.Core;
 
 namespace AdvoCache.Log;
@@ -48,7 +47,7 @@ internal sealed class MembershipChanges(
     /// <summary>Gives a member that has no log a new incarnation, and waits until all others know it.</summary>
     internal async Task<(ulong Incarnation, string? Problem)> AdmitAsync(string name, CancellationToken token)
     {
-        var incarnation = NewIncarnation();
+        var incarnation = DrawnId.Next();
         var problem = await AloneAsync(async () => await ChangeAsync(
             name,
             table => table.Find(name) is null
@@ -72,9 +71,6 @@ internal sealed class MembershipChanges(
     /// <summary>Writes the table of a cluster that starts over into its log.</summary>
     internal Task<string?> RecoverAsync(LogIndex loggedVersion, CancellationToken token)
         => AloneAsync(() => SubmitAsync(loggedVersion, members.Table, token));
-
-    internal static ulong NewIncarnation()
-        => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) is var drawn and > 0 and < ulong.MaxValue ? drawn : 1;
 
     private async Task<string?> AloneAsync(Func<Task<string?>> change)
     {

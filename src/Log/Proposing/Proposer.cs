@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using AdvoCache.Core;
 using DotNext.Net.Cluster.Consensus.Raft;
 using Microsoft.Extensions.Logging;
@@ -50,7 +49,7 @@ internal sealed class Proposer(
         var entry = new ArrayBufferWriter<byte>();
         EntryCodec.Begin(entry, clock.Now);
         AddCommand<BeginTerm>(entry, default);
-        AddCommand(entry, new NameCluster(new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1), startsOver));
+        AddCommand(entry, new NameCluster(new(DrawnId.Next()), startsOver));
         await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
         while (HasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)

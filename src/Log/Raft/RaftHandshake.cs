@@ -28,7 +28,7 @@ internal static class RaftHandshake
         if (answer.Refusal is { } refusal)
             throw new IOException($"{to} refuses this node: {refusal}");
         if (!LinkSecret.Matches(Proof(peers, "acceptor"u8, nonce, answer.Nonce, peers.Name, to), answer.Proof))
-            throw new IOException($"the node at the address of {to} does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
+            throw new IOException($"the node at the address of {to} {LinkSecret.NotKnown}");
         if (peers.RefusalOf(to, answer.Incarnation) is { } notMeant)
             throw new IOException($"the node at the address of {to} is not the one meant: {notMeant}");
         await SendAsync(stream, Proof(peers, "initiator"u8, nonce, answer.Nonce, peers.Name, to), token);
@@ -61,7 +61,7 @@ internal static class RaftHandshake
             from.Incarnation,
             LinkSecret.Matches(Proof(peers, "initiator"u8, from.Nonce, nonce, from.Name, from.To), proof)
                 ? null
-                : "it does not know this cluster's secret (ADVO_CLUSTER_SECRET must be the same on all nodes)");
+                : "it " + LinkSecret.NotKnown);
     }
 
     private static byte[] Proof(RaftPeers peers, ReadOnlySpan<byte> side, byte[] initiatorNonce, byte[] acceptorNonce, string from, string to)

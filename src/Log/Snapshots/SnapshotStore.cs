@@ -69,9 +69,16 @@ internal sealed class SnapshotStore
     internal void Take(SheetStore store, long entry, long term)
     {
         _bytesSince = _entriesSince = 0;
+        var image = ImageOf(store);
+        _writing = Task.Run(() => Write(image, entry, term));
+    }
+
+    /// <summary>The blocks of the state's image.</summary>
+    internal static List<byte[]> ImageOf(SheetStore store)
+    {
         var image = new List<byte[]>();
         StateImage.Write(store, new Collector(image));
-        _writing = Task.Run(() => Write(image, entry, term));
+        return image;
     }
 
     /// <summary>Stores a snapshot that the leader sent, and reads the state from it.</summary>
@@ -136,7 +143,7 @@ internal sealed class SnapshotStore
 
     private string PathOf(long entry) => Path.Combine(_directory, entry.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
 
-    internal sealed class Collector(List<byte[]> image) : IBlockSink
+    private sealed class Collector(List<byte[]> image) : IBlockSink
     {
         public void Take(ReadOnlySpan<byte> block) => image.Add(block.ToArray());
     }
