@@ -15,6 +15,7 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
     private const int Registers = 9;
     private const int Locks = 6;
     private const int Expiries = 3;
+    private const int Readings = 3;
     private const int Watchers = 4;
     private const int Closer = 1_000;
     /// <summary>On a slow machine the faults may be over before enough was done for the run to count.</summary>
@@ -32,7 +33,7 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
         _battle = new Battle(_arena);
         using var stopWork = new CancellationTokenSource();
         using var stopWatch = new CancellationTokenSource();
-        var watchers = Enumerable.Range(Registers + Locks + Expiries, Watchers).Select(number => new Watcher(_arena, number)).ToArray();
+        var watchers = Enumerable.Range(Registers + Locks + Expiries + Readings, Watchers).Select(number => new Watcher(_arena, number)).ToArray();
         var observer = new Observer(_arena);
         Task[] watching = [.. watchers.Select(watcher => Task.Run(() => watcher.Run(stopWatch.Token))), Task.Run(() => observer.Run(stopWatch.Token))];
         Task[] working = [.. Workers().Select(worker => Task.Run(() => worker.Run(stopWork.Token)))];
@@ -68,6 +69,8 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
             yield return new LockWorker(_arena, number++);
         for (var i = 0; i < Expiries; i++)
             yield return new ExpiryWorker(_arena, number++);
+        for (var i = 0; i < Readings; i++)
+            yield return new ReadingWorker(_arena, number++);
     }
 
     // A last write that every watcher must come to hear of, and the sheet as each node has it.

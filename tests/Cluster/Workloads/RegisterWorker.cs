@@ -15,11 +15,14 @@ internal sealed class RegisterWorker(Arena arena, int number) : Worker(arena, nu
     private readonly Dictionary<string, long> _versions = [];
     private long _values;
 
+    /// <summary>One of the keys.</summary>
+    public static string Key(Random dice) => $"k{dice.Next(Keys)}";
+
     protected override async Task Step(Session session)
     {
         var orders = new Order[1 + Dice.Next(MostAtOnce)];
         for (var i = 0; i < orders.Length; i++)
-            orders[i] = Draw($"k{Dice.Next(Keys)}");
+            orders[i] = Draw(Key(Dice));
         foreach (var operation in await session.Ask(orders))
         {
             if (operation.Refusal == Refusal.NotFound)
