@@ -26,6 +26,9 @@ internal sealed class Session : IAsyncDisposable
         _connection = arena.Recording.NextConnection();
     }
 
+    /// <summary>How many operations the state machine has answered on this connection.</summary>
+    public int Answered { get; private set; }
+
     public static async Task<Session> Open(Arena arena, int client, NodeProcess node)
     {
         var socket = await arena.Connect(client, node);
@@ -46,6 +49,8 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Sends all at once and waits for all replies. Throws SessionLostException when not all were answered by the state machine.</summary>
     public async Task<Operation[]> Ask(IReadOnlyList<Order> orders, TimeSpan? patience = null)
     {
+        if (!_socket.IsOpen)
+            throw new SessionLostException($"{_node} ended the connection", null) { NothingAsked = true };
         var operations = new List<Operation>(orders.Count);
         var answered = 0;
         var sentAt = Stopwatch.GetTimestamp();
@@ -62,8 +67,10 @@ internal sealed class Session : IAsyncDisposable
             {
                 var reply = await _socket.Reply(patience ?? Arena.AnswerPatience);
                 operations[answered] = Answer.Read(operations[answered], reply, _arena.Recording.Now);
-                if (operations[answered].IsAnswered)
-                    _arena.Acks.Record(sentAt);
+                if (!operations[answered].IsAnswered)
+                    continue;
+                _arena.Acks.Record(sentAt);
+                Answered++;
             }
         }
         catch (Exception lost) when (Arena.IsLoss(lost))

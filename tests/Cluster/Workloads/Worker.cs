@@ -18,22 +18,30 @@ internal abstract class Worker(Arena arena, int number)
         for (var moves = 0; !stop.IsCancellationRequested; moves++)
         {
             var node = arena.NodeFor(number, moves);
+            Session? session = null;
             try
             {
-                await using var session = await Session.Open(arena, number, node);
-                while (!stop.IsCancellationRequested)
+                await using (session = await Session.Open(arena, number, node))
                 {
-                    await Step(session);
-                    failures = 0;
-                    await Task.Delay(arena.Pace, CancellationToken.None);
+                    while (!stop.IsCancellationRequested)
+                    {
+                        await Step(session);
+                        await Task.Delay(arena.Pace, CancellationToken.None);
+                    }
                 }
             }
             catch (LeftException)
             {
                 // What the client itself wanted.
             }
+            catch (SessionLostException ended) when (ended.NothingAsked)
+            {
+                // Between two requests: as any client does, this one connects again before it asks.
+            }
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
+                if (session is { Answered: > 0 })
+                    failures = 0;
                 var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
                 var together = arena.HostOf(number) == arena.Lab.ClientsOf(node);
                 arena.Setbacks.Enqueue(new Setback(
