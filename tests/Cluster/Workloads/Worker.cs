@@ -15,10 +15,14 @@ internal abstract class Worker(Arena arena, int number)
     public async Task Run(CancellationToken stop)
     {
         var failures = 0;
+        Session? session = null;
         for (var moves = 0; !stop.IsCancellationRequested; moves++)
         {
             var node = arena.NodeFor(number, moves);
-            Session? session = null;
+            // Served, and the connection ended for other reasons.
+            if (session is { Answered: > 0 })
+                failures = 0;
+            session = null;
             try
             {
                 await using (session = await Session.Open(arena, number, node))
@@ -40,12 +44,12 @@ internal abstract class Worker(Arena arena, int number)
             }
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
-                if (session is { Answered: > 0 })
-                    failures = 0;
+                failures = session is { Answered: > 0 } ? 1 : failures + 1;
+                session = null;
                 var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
                 var together = arena.HostOf(number) == arena.Lab.ClientsOf(node);
                 arena.Setbacks.Enqueue(new Setback(
-                    number, node.Name, together, arena.Recording.Now, ++failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
+                    number, node.Name, together, arena.Recording.Now, failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
                 await Task.Delay(PauseAfterFailure, CancellationToken.None);
             }
         }
