@@ -78,6 +78,8 @@ public sealed class CacheNode : IAsyncDisposable
         {
             RunLost = Rejoin,
             MembersSet = MembersSet,
+            FetchSnapshot = FetchSnapshotAsync,
+            Stopping = _stopping.Token,
             History = new(options.HistoryChanges, options.HistoryBytes),
             Comparisons = new(options.Name, report => TrySubmit(report, SessionId.None, new Unawaited()), _logger) { DataDirectory = options.DataDirectory },
         };
@@ -91,7 +93,7 @@ public sealed class CacheNode : IAsyncDisposable
         _majority = new(() => _reads.Confirmations, _reads.ProbeAsync, ContactChanged, time, options.Isolation);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
         _membership = new(_members, () => Leading, change => SubmitAsync(change, SessionId.None), time, options.RequestTimeout);
-        _admission = new(_members, options.Secret, options.DataDirectory, time, _logger);
+        _admission = new(_members, options.Secret, _snapshots, time, _logger);
         _linkServer = new(_peers, () => Leading, new(_members, _log, _store, _membership, () => IsLeading, _logger), _logger);
     }
 
@@ -371,10 +373,28 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Makes a leader's state the beginning of the empty log, and this node bound to that leader's term.</summary>
     private async Task SeedAsync(TransferredState state)
     {
-        await _log.AppendAsync(new TransferredSnapshot(state.Snapshot), state.Snapshot.Index, _stopping.Token);
+        await _log.AppendAsync(new ReceivedSnapshot(state.Snapshot), state.Snapshot.Entry, _stopping.Token);
         await _log.Promises.UpdateTermAsync(state.LeaderTerm, resetLastVote: true, _stopping.Token);
         await _log.Promises.UpdateVotedForAsync(RaftNode.IdOf(state.Leader), _stopping.Token);
         await _log.FlushAsync(_stopping.Token);
+    }
+
+    /// <summary>Gets the leader's latest snapshot.</summary>
+    private async Task FetchSnapshotAsync(Stream into, CancellationToken token)
+    {
+        if (Leader is not { } leader)
+            throw new IOException("There is no leader to get a snapshot from.");
+        try
+        {
+            using var link = await LinkSocket.OpenAsync(
+                leader.LinkAddress, new(LinkPurpose.Fetch, _members.Name, _members.Incarnation, _linkId), _options.Secret, token);
+            await StateTransfer.ReceiveHeadingAsync(link, token);
+            await StateTransfer.ReceiveAsync(link, into, token);
+        }
+        catch (Exception broken) when (broken is WebSocketException or UnauthorizedAccessException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException($"the link to {leader.Name} broke: {broken.Message}", broken);
+        }
     }
 
     /// <summary>Called by the applier: when it returns, the table is on the medium.</summary>

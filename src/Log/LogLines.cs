@@ -20,6 +20,9 @@ internal static partial class LogLines
     [LoggerMessage(104, LogLevel.Error, "The snapshot {File} is damaged and ignored")]
     internal static partial void SnapshotDamaged(this ILogger logger, string file);
 
+    [LoggerMessage(105, LogLevel.Information, "{Node} is too far behind for the log: it is sent the snapshot of log entry {Entry}, {Bytes} bytes")]
+    internal static partial void SnapshotSent(this ILogger logger, string node, long entry, long bytes);
+
     [LoggerMessage(110, LogLevel.Information, "This node leads term {Term}")]
     internal static partial void Leading(this ILogger logger, long term);
 
@@ -95,8 +98,8 @@ internal static partial class LogLines
     [LoggerMessage(126, LogLevel.Information, "{Node} joins: it is sent the state as of log entry {Entry}")]
     internal static partial void TransferStarted(this ILogger logger, string node, long entry);
 
-    [LoggerMessage(127, LogLevel.Information, "Got the state as of log entry {Entry} from {Leader}, {Bytes} bytes")]
-    internal static partial void StateTransferred(this ILogger logger, string leader, long entry, long bytes);
+    [LoggerMessage(127, LogLevel.Information, "Got the state as of log entry {Entry} from {Leader}")]
+    internal static partial void StateTransferred(this ILogger logger, string leader, long entry);
 
     [LoggerMessage(128, LogLevel.Information, "{Node} has joined")]
     internal static partial void Joined(this ILogger logger, string node);

@@ -9,7 +9,7 @@ namespace AdvoCache.Log;
 /// closed and asks the other members. When all of them answer and none has a log either, they found the cluster together. Otherwise a
 /// leader has to let it in. Raft, Ongaro 2014, has no such step: it takes for granted that a log outlives its node.
 /// </summary>
-internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> secret, string directory, TimeProvider time, ILogger logger)
+internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> secret, SnapshotStore snapshots, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(250);
@@ -90,14 +90,14 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
 
     private async Task<bool> TryJoinAsync(ClusterMember leader, Func<TransferredState, Task> seed, CancellationToken token)
     {
-        var path = Path.Combine(directory, "transfer.part");
         try
         {
             using var link = await OpenAsync(leader, LinkPurpose.Join, token);
-            var state = await ReceiveAsync(link, leader, path, token);
-            await seed(state);
-            members.Admit(state.Incarnation);
-            logger.StateTransferred(leader.Name, state.Snapshot.Index, state.Snapshot.Length ?? 0);
+            var heading = await StateTransfer.ReceiveHeadingAsync(link, token);
+            var state = await snapshots.ReceiveAsync((into, stop) => StateTransfer.ReceiveAsync(link, into, stop), token);
+            await seed(new(state, heading.LeaderTerm, leader.Name));
+            members.Admit(heading.Incarnation);
+            logger.StateTransferred(leader.Name, state.Entry);
             return true;
         }
         catch (LinkRefusedException refused)
@@ -108,33 +108,7 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
         {
             Wait($"the link to {leader.Name} broke while this node joined: {broken.Message}");
         }
-        finally
-        {
-            File.Delete(path);
-        }
         return false;
-    }
-
-    private static async Task<TransferredState> ReceiveAsync(LinkSocket link, ClusterMember leader, string path, CancellationToken token)
-    {
-        var begin = await link.ReceiveAsync(token);
-        LinkHandshake.ThrowIfRefused(begin);
-        var reader = new ByteReader(begin);
-        var kind = (LinkMessage)reader.Byte();
-        var (entry, entryTerm, term, incarnation) = (reader.Signed(), reader.Signed(), reader.Signed(), reader.Fixed64());
-        if (kind != LinkMessage.TransferBegin || reader.Failed)
-            throw new InvalidDataException("The leader's answer makes no sense; do all nodes run the same version?");
-
-        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        await using (file)
-        {
-            while (await link.ReceiveAsync(token) is var piece && (LinkMessage)(piece.IsEmpty ? 0 : piece.Span[0]) != LinkMessage.TransferEnd)
-            {
-                LinkHandshake.ThrowIfRefused(piece);
-                await file.WriteAsync(piece[1..], token);
-            }
-            return new(new(path, entry, entryTerm, file.Length), term, leader.Name, incarnation);
-        }
     }
 
     private async Task<(Standing? Standing, string? Refusal)> AskAsync(ClusterMember other, CancellationToken token)
@@ -198,5 +172,5 @@ internal sealed class Admission(MemberDirectory members, ReadOnlyMemory<byte> se
             || (failed is OperationCanceledException && !token.IsCancellationRequested);
 }
 
-/// <summary>A leader's state on its way into an empty log, and what this node is to the cluster from there on.</summary>
-internal sealed record TransferredState(SnapshotFile Snapshot, long LeaderTerm, string Leader, ulong Incarnation);
+/// <summary>A leader's state on its way into an empty log, and the term and leader that this node is bound to by it.</summary>
+internal sealed record TransferredState(LoadedSnapshot Snapshot, long LeaderTerm, string Leader);

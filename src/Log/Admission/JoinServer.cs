@@ -1,19 +1,16 @@
-using System.Buffers;
 using AdvoCache.Core;
 using Microsoft.Extensions.Logging;
 
 namespace AdvoCache.Log;
 
 /// <summary>
-/// What a node does for others that have no log: tells what it is itself, and as the leader lets them in. Letting in is safe because the
+/// What a node does for others that have no log, or one that ends too early: tells what it is itself, and as the leader lets them in. Letting in is safe because the
 /// change that gives the joining node its new incarnation is committed without it, by a majority of nodes in this leader's term: so no
 /// later term can hold a vote of its former self, and everything that its former self may have acknowledged stands before that change.
 /// </summary>
 internal sealed class JoinServer(
     MemberDirectory members, DurableLog log, ReplicatedStore store, MembershipChanges changes, Func<bool> isLeading, ILogger logger)
 {
-    private const int PieceBytes = 256 * 1024;
-
     internal Standing Standing()
     {
         var kind = !members.IsAdmitted ? StandingKind.Empty
@@ -33,9 +30,24 @@ internal sealed class JoinServer(
         }
         var (image, entry, entryTerm) = store.TakeImage();
         logger.TransferStarted(name, entry);
-        await link.SendAsync(Begin(entry, entryTerm, term.Term, admitted.Incarnation), token);
-        await SendAsync(link, image, entry, entryTerm, token);
+        await StateTransfer.BeginAsync(link, new(entry, entryTerm, term.Term, admitted.Incarnation), token);
+        await StateTransfer.SendAsync(link, image, entry, entryTerm, token);
         await CompleteAsync(link, name, admitted.Incarnation, token);
+    }
+
+    /// <summary>Sends this node's latest snapshot to a node whose log ends before it.</summary>
+    internal async Task SendSnapshotAsync(LinkSocket link, string name, CancellationToken token)
+    {
+        if (store.LatestSnapshot is not { } latest)
+        {
+            await link.SendAsync(LinkHandshake.Refused("it has no snapshot"), token);
+            return;
+        }
+        await using var file = latest.Open();
+        logger.SnapshotSent(name, latest.Index, latest.FileBytes);
+        await StateTransfer.BeginAsync(link, new(latest.Index, latest.Term, log.Promises.Term, Incarnation: 0), token);
+        await StateTransfer.SendAsync(link, file, token);
+        latest.FetchedAt = Environment.TickCount64;
     }
 
     /// <summary>Waits until the node says that it takes part, then lets it count.</summary>
@@ -51,40 +63,5 @@ internal sealed class JoinServer(
         }
         logger.Joined(name);
         await link.SendAsync(new[] { (byte)LinkMessage.Done }, token);
-    }
-
-    private static async Task SendAsync(LinkSocket link, List<byte[]> image, long entry, long entryTerm, CancellationToken token)
-    {
-        using var piece = new MemoryStream(2 * PieceBytes);
-        piece.WriteByte((byte)LinkMessage.TransferPiece);
-        SnapshotFormat.WriteHeader(piece, entry, entryTerm);
-        foreach (var block in image)
-        {
-            SnapshotFormat.WriteBlock(piece, block);
-            if (piece.Length >= PieceBytes)
-                await FlushAsync();
-        }
-        if (piece.Length > 1)
-            await FlushAsync();
-        await link.SendAsync(new[] { (byte)LinkMessage.TransferEnd }, token);
-
-        async Task FlushAsync()
-        {
-            await link.SendAsync(piece.GetBuffer().AsMemory(0, (int)piece.Length), token);
-            piece.SetLength(1);
-            piece.Position = 1;
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Begin(long entry, long entryTerm, long term, ulong incarnation)
-    {
-        var output = new ArrayBufferWriter<byte>(40);
-        var writer = new ByteWriter(output);
-        writer.Byte((byte)LinkMessage.TransferBegin);
-        writer.Signed(entry);
-        writer.Signed(entryTerm);
-        writer.Signed(term);
-        writer.Fixed64(incarnation);
-        return output.WrittenMemory;
     }
 }

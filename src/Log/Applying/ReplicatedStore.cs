@@ -63,7 +63,9 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
     /// <summary>Set once, when this node cannot go on: its bytes are damaged, or written by a newer build.</summary>
     internal TaskCompletionSource<Exception> Broken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ISnapshot? Snapshot => _snapshots.Latest;
+    public ISnapshot? Snapshot => LatestSnapshot;
+
+    internal SnapshotFile? LatestSnapshot => _snapshots.Latest;
 
     internal void Listen(IApplyListener listener) => _listener = listener;
 
@@ -75,6 +77,12 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
 
     /// <summary>Called with a new table of members before anybody hears that it was set. Under <see cref="Gate"/>.</summary>
     internal Action<LogIndex, ReadOnlyMemory<byte>> MembersSet { get; set; } = static (_, _) => { };
+
+    /// <summary>Gets the leader's snapshot.</summary>
+    internal Func<Stream, CancellationToken, Task> FetchSnapshot { get; init; } = static (_, _) => throw new IOException("There is no leader to get a snapshot from.");
+
+    /// <summary>Ends what <see cref="FetchSnapshot"/> began.</summary>
+    internal CancellationToken Stopping { get; init; }
 
     /// <summary>The state in one piece, with the Raft entry and its term that it reaches up to.</summary>
     internal (List<byte[]> Image, long Entry, long Term) TakeImage()
@@ -131,9 +139,14 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
                 Apply(entry);
             return entry.Index;
         }
+        catch (SnapshotAwaitedException)
+        {
+            // The leader offers it again.
+            throw;
+        }
         catch (Exception cutOff) when (entry.IsSnapshot && cutOff is InvalidDataException or IOException)
         {
-            // The leader sends it again.
+            // So it does here.
             _logger.SnapshotNotReceived(cutOff.Message);
             throw;
         }
@@ -194,7 +207,7 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
 
     private async ValueTask InstallAsync(LogEntry entry, CancellationToken token)
     {
-        var installed = await _snapshots.InstallAsync(entry, token);
+        var installed = await _snapshots.InstallAsync(entry.Index, FetchSnapshot, Stopping, token);
         lock (Gate)
         {
             _store = installed.Store;

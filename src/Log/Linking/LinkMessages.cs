@@ -36,13 +36,13 @@ internal enum LinkMessage : byte
     /// <summary>Any node: what it is; see <see cref="Log.Standing"/>.</summary>
     Standing = 11,
 
-    /// <summary>Leader: Raft entry and term that the state reaches up to, the leader's term, the joining node's new incarnation.</summary>
+    /// <summary>Sender of a state: Raft entry and term that it reaches up to, the sender's term, a joining node's new incarnation.</summary>
     TransferBegin = 12,
 
-    /// <summary>Leader: a piece of the snapshot.</summary>
+    /// <summary>A piece of the snapshot.</summary>
     TransferPiece = 13,
 
-    /// <summary>Leader: that was all of it.</summary>
+    /// <summary>That was all of it.</summary>
     TransferEnd = 14,
 
     /// <summary>Joining node: it has the state and takes part in Raft.</summary>
@@ -66,4 +66,7 @@ internal enum LinkPurpose : byte
 
     /// <summary>To say that it takes part now, having got the state over an earlier link. Leaders only.</summary>
     Report = 4,
+
+    /// <summary>To get the other node's latest snapshot, having a log that ends before it.</summary>
+    Fetch = 5,
 }

@@ -43,6 +43,10 @@ internal sealed class LinkServer(RaftPeers peers, Func<LeaderTerm?> leading, Joi
         {
             await link.SendAsync(joins.Standing().Encode(), stopping);
         }
+        else if (other.Purpose == LinkPurpose.Fetch)
+        {
+            await joins.SendSnapshotAsync(link, other.Name, stopping);
+        }
         else if (leading() is not { } term)
         {
             await link.SendAsync(LinkHandshake.Refused(NotTheLeader), stopping);
@@ -70,7 +74,7 @@ internal sealed class LinkServer(RaftPeers peers, Func<LeaderTerm?> leading, Joi
     {
         _ when string.Equals(other.Name, peers.Name, StringComparison.Ordinal) => $"there is a {other.Name} already: every node needs a name of its own",
         LinkPurpose.Ask or LinkPurpose.Join => null,
-        LinkPurpose.Follow or LinkPurpose.Report => peers.RefusalOf(other.Name, other.Incarnation),
+        LinkPurpose.Follow or LinkPurpose.Report or LinkPurpose.Fetch => peers.RefusalOf(other.Name, other.Incarnation),
         _ => "it asks for something unknown; do all nodes run the same version?",
     };
 }

@@ -5,10 +5,16 @@ using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 
 namespace AdvoCache.Log;
 
-/// <summary>A snapshot on disk as the Raft log knows it: streamed to a follower that is too far behind, byte for byte.</summary>
+/// <summary>
+/// A snapshot on disk as the Raft log knows it. To a follower that is too far behind, Raft sends only what it is: the follower gets the
+/// state itself over a node link (<see cref="StateTransfer"/>).
+/// </summary>
 internal sealed class SnapshotFile(string path, long index, long term, long length) : ISnapshot
 {
-    private const int ChunkBytes = 64 * 1024;
+    private const long PatienceMs = 5_000;
+
+    /// <summary>How fast a follower reads a state, by a cautious guess.</summary>
+    private const long LoadedBytesPerMs = 10_000;
 
     internal string Path { get; } = path;
 
@@ -16,21 +22,45 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
 
     public long Term { get; } = term;
 
-    public long? Length { get; } = length;
+    /// <summary>Of the file.</summary>
+    internal long FileBytes { get; } = length;
+
+    /// <summary>Of what Raft sends.</summary>
+    public long? Length => SnapshotFormat.HeaderBytes;
 
     bool IDataTransferObject.IsReusable => true;
 
-    public async ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
+    /// <summary>When a follower last had all of it, by <see cref="Environment.TickCount64"/>; 0: none yet.</summary>
+    internal long FetchedAt { get; set; }
+
+    /// <summary>Whether Raft goes on sending it long after a follower got it: then the follower's answer was lost, and it takes this one no more.</summary>
+    internal bool IsStuck { get; private set; }
+
+    internal FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
+
+    public ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
         where TWriter : IAsyncBinaryWriter
     {
-        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
-        await using (file)
-        {
-            var buffer = new byte[ChunkBytes];
-            for (int read; (read = await file.ReadAsync(buffer, token)) > 0;)
-                await writer.Invoke(buffer.AsMemory(0, read), token);
-        }
+        if (FetchedAt > 0 && Environment.TickCount64 - FetchedAt > PatienceMs + (FileBytes / LoadedBytesPerMs))
+            IsStuck = true;
+        return writer.Invoke(SnapshotFormat.Header(Index, Term), token);
     }
+}
+
+/// <summary>A snapshot that this node has already received, as its log takes it.</summary>
+internal sealed class ReceivedSnapshot(LoadedSnapshot loaded) : IRaftLogEntry
+{
+    bool DotNext.IO.Log.ILogEntry.IsSnapshot => true;
+
+    public long Term => loaded.Term;
+
+    public long? Length => SnapshotFormat.HeaderBytes;
+
+    bool IDataTransferObject.IsReusable => true;
+
+    public ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
+        where TWriter : IAsyncBinaryWriter
+        => writer.Invoke(SnapshotFormat.Header(loaded.Entry, loaded.Term), token);
 }
 
 /// <summary>A state with the Raft entry that it reaches up to.</summary>

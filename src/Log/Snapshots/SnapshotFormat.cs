@@ -13,14 +13,16 @@ internal static class SnapshotFormat
     private const int MaxBlockBytes = 256 * 1024 * 1024;
     private const ulong Magic = 0x01_50414e53_4f56_44UL; // "DVO SNAP", form 1
 
-    internal static void WriteHeader(Stream output, long entry, long term)
+    internal static void WriteHeader(Stream output, long entry, long term) => output.Write(Header(entry, term));
+
+    internal static byte[] Header(long entry, long term)
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
+        var header = new byte[HeaderBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], entry);
-        BinaryPrimitives.WriteInt64LittleEndian(header[16..], term);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[24..], EntryCodec.Crc32C(header[..24]));
-        output.Write(header);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), entry);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), term);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(24), EntryCodec.Crc32C(header.AsSpan(0, 24)));
+        return header;
     }
 
     internal static void WriteBlock(Stream output, ReadOnlySpan<byte> block)

@@ -1,7 +1,5 @@
 using System.Globalization;
 using AdvoCache.Core;
-using DotNext.IO;
-using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 using Microsoft.Extensions.Logging;
 
 namespace AdvoCache.Log;
@@ -23,6 +21,7 @@ internal sealed class SnapshotStore
     private readonly ILogger _logger;
     private volatile SnapshotFile? _latest;
     private Task _writing = Task.CompletedTask;
+    private Task<LoadedSnapshot>? _receiving;
     private long _bytesSince;
     private long _entriesSince;
 
@@ -37,6 +36,9 @@ internal sealed class SnapshotStore
     }
 
     internal SnapshotFile? Latest => _latest;
+
+    /// <summary>How long the log waits for a snapshot on its way: shorter than an election timeout, in which Raft wants an answer.</summary>
+    internal TimeSpan InstallWait { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for a snapshot being written.</summary>
     internal Task Idle => _writing;
@@ -59,10 +61,13 @@ internal sealed class SnapshotStore
     /// <summary>Counts an applied entry, and takes a snapshot when it is time. Called by the applier, whose store cannot change meanwhile.</summary>
     internal void EntryApplied(SheetStore store, long entry, long term, int bytes)
     {
+        // The log came this far without it.
+        if (_receiving is { IsCompletedSuccessfully: true } received && received.Result.Entry <= entry)
+            _receiving = null;
         _bytesSince += bytes;
         _entriesSince++;
-        var threshold = Math.Max(_logBytesBetween, _latest?.Length ?? 0);
-        if ((_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween) && _writing.IsCompleted)
+        var threshold = Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0);
+        if ((_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween || _latest is { IsStuck: true }) && _writing.IsCompleted)
             Take(store, entry, term);
     }
 
@@ -81,23 +86,56 @@ internal sealed class SnapshotStore
         return image;
     }
 
-    /// <summary>Stores a snapshot that the leader sent, and reads the state from it.</summary>
-    internal async ValueTask<LoadedSnapshot> InstallAsync(LogEntry entry, CancellationToken token)
+    /// <summary>
+    /// Gets the leader's snapshot and reads the state from it, beside the running node: it becomes this node's own when the log installs it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What came is no intact snapshot.</exception>
+    internal Task<LoadedSnapshot> ReceiveAsync(Func<Stream, CancellationToken, Task> receive, CancellationToken token)
+        => _receiving = Task.Run(
+            async () =>
+            {
+                var file = new FileStream(ReceivedPath, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 256 * 1024);
+                await using (file)
+                {
+                    await receive(file, token);
+                    await file.FlushAsync(token);
+                    file.Position = 0;
+                    var loaded = SnapshotFormat.Read(file) ?? throw new InvalidDataException("The snapshot that the leader sent is damaged.");
+                    RandomAccess.FlushToDisk(file.SafeFileHandle);
+                    return loaded;
+                }
+            },
+            token);
+
+    /// <summary>
+    /// Makes the received snapshot of this entry this node's own. As long as it has not been received, waits a moment and fails: the leader
+    /// offers it again.
+    /// </summary>
+    /// <exception cref="IOException">It is not here yet.</exception>
+    /// <exception cref="InvalidDataException">It came damaged.</exception>
+    internal async Task<LoadedSnapshot> InstallAsync(long entry, Func<Stream, CancellationToken, Task> receive, CancellationToken stopping, CancellationToken token)
     {
         await _writing;
-        var part = PathOf(entry.Index) + PartSuffix;
-        var file = new FileStream(part, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 256 * 1024);
-        await using (file)
+        var receiving = _receiving ?? ReceiveAsync(receive, stopping);
+        LoadedSnapshot loaded;
+        try
         {
-            await entry.WriteToAsync(file, token: token);
-            await file.FlushAsync(token);
-            file.Position = 0;
-            if (SnapshotFormat.Read(file) is not { } loaded)
-                throw new InvalidDataException("The snapshot that the leader sent is damaged.");
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-            Publish(part, loaded.Entry, loaded.Term, file.Length);
-            return loaded;
+            loaded = await receiving.WaitAsync(InstallWait, token);
         }
+        catch (TimeoutException)
+        {
+            throw new SnapshotAwaitedException();
+        }
+        catch when (receiving.IsCompleted)
+        {
+            _receiving = null;
+            throw;
+        }
+        _receiving = null;
+        if (loaded.Entry != entry)
+            throw new SnapshotAwaitedException();
+        Publish(ReceivedPath, loaded.Entry, loaded.Term, new FileInfo(ReceivedPath).Length);
+        return loaded;
     }
 
     internal void DeleteOlderThan(long entry)
@@ -139,6 +177,8 @@ internal sealed class SnapshotStore
         _latest = new(path, entry, term, length);
     }
 
+    private string ReceivedPath => Path.Combine(_directory, "received" + PartSuffix);
+
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_directory, "*" + Suffix);
 
     private string PathOf(long entry) => Path.Combine(_directory, entry.ToString("D20", CultureInfo.InvariantCulture) + Suffix);
@@ -148,3 +188,6 @@ internal sealed class SnapshotStore
         public void Take(ReadOnlySpan<byte> block) => image.Add(block.ToArray());
     }
 }
+
+/// <summary>The snapshot that the leader offers is still on its way.</summary>
+internal sealed class SnapshotAwaitedException() : IOException("The leader's snapshot is still on its way.");

@@ -17,7 +17,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var state = State(seed: 1);
         var snapshots = await Taken((10, state));
         Assert.Equal((10L, 3L), (snapshots.Latest?.Index, snapshots.Latest?.Term));
-        Assert.Equal(new FileInfo(snapshots.Latest!.Path).Length, snapshots.Latest.Length); // just taken
+        Assert.Equal(new FileInfo(snapshots.Latest!.Path).Length, snapshots.Latest.FileBytes); // just taken
 
         var loaded = Open().LoadNewest();
         Assert.Equal((10L, 3L), (loaded?.Entry, loaded?.Term));
