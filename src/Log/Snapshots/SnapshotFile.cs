@@ -16,6 +16,8 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
     /// <summary>How fast a follower reads a state, by a cautious guess.</summary>
     private const long LoadedBytesPerMs = 10_000;
 
+    private bool _isStuck;
+
     internal string Path { get; } = path;
 
     public long Index { get; } = index;
@@ -33,8 +35,18 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
     /// <summary>When a follower last had all of it, by <see cref="Environment.TickCount64"/>; 0: none yet.</summary>
     internal long FetchedAt { get; set; }
 
-    /// <summary>Whether Raft goes on sending it long after a follower got it: then the follower's answer was lost, and it takes this one no more.</summary>
-    internal bool IsStuck { get; private set; }
+    /// <summary>
+    /// Whether Raft goes on sending it long after a follower got it: then the follower's answer was lost, and it takes this one no more.
+    /// Says so once, and after some time again.
+    /// </summary>
+    internal bool TakeStuck()
+    {
+        if (!_isStuck)
+            return false;
+        _isStuck = false;
+        FetchedAt = Environment.TickCount64;
+        return true;
+    }
 
     internal FileStream Open() => new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
 
@@ -42,7 +54,7 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
         where TWriter : IAsyncBinaryWriter
     {
         if (FetchedAt > 0 && Environment.TickCount64 - FetchedAt > PatienceMs + (FileBytes / LoadedBytesPerMs))
-            IsStuck = true;
+            _isStuck = true;
         return writer.Invoke(SnapshotFormat.Header(Index, Term), token);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class SnapshotStore
         _bytesSince += bytes;
         _entriesSince++;
         var threshold = Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0);
-        if ((_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween || _latest is { IsStuck: true }) && _writing.IsCompleted)
+        if (_writing.IsCompleted && (_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween || _latest?.TakeStuck() == true))
             Take(store, entry, term);
     }
 
