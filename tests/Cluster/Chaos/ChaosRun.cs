@@ -26,7 +26,11 @@ internal sealed class ChaosRun(Row row, LabCluster lab, Recording recording, int
     private Battle? _battle;
 
     /// <summary>What there is to judge, however far the run came.</summary>
-    public Aftermath Aftermath => new(recording.ToHistory(), _battle?.Windows ?? [], _arena.Setbacks);
+    public Aftermath Aftermath => new(
+        recording.ToHistory(),
+        _battle?.Windows ?? [],
+        _arena.Setbacks,
+        (client, name) => _arena.AreTogether(client, lab.Nodes.Single(node => node.Name == name)));
 
     public async Task Play()
     {

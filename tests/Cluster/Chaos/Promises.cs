@@ -37,14 +37,14 @@ internal static class Promises
             concerns(window, operation)
         select Violated(nameof(Silence), $"during {window}: {operation}");
 
-    /// <summary>A subscriber of a node that is cut off for longer than this is told to go elsewhere.</summary>
+    /// <summary>A subscriber that is cut off together with its node for longer than this is told to go elsewhere. Others it cannot tell.</summary>
     public static Func<Aftermath, IEnumerable<Violation>> SubscribersToldWithin(TimeSpan limit) => after =>
         from window in after.Windows
         let latest = window.From + Scale.Bound(limit).Ticks
         where window.Until > latest
         from hearing in after.History.Hearings
         from segment in hearing.Segments
-        where segment.Node == window.Target && segment.Opened < window.From && segment.Ended > latest
+        where segment.Node == window.Target && after.AreTogether(segment.Subscriber, segment.Node) && segment.Opened < window.From && segment.Ended > latest
         select Violated(nameof(SubscribersToldWithin), $"during {window}: subscriber {segment.Subscriber} was left alone until {segment.Ended}");
 
     /// <summary>Whatever is asked of a node that the fault names is answered, if only that it cannot be done, before clients lose patience.</summary>

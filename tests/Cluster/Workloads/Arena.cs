@@ -33,6 +33,9 @@ internal sealed record Arena(LabCluster Lab, Recording Recording, long Seed)
     public Task<TestClient> Connect(int client, NodeProcess node) =>
         TestClient.Connect(node.WebSocketAddress, HostOf(client).NewSocket, ConnectPatience);
 
+    /// <summary>Whether the client's host is the one that is cut off together with the node.</summary>
+    public bool AreTogether(int client, NodeProcess node) => HostOf(client) == Lab.ClientsOf(node);
+
     public LabHost HostOf(int client) => Lab.ClientHosts[client % Lab.ClientHosts.Length];
 
     /// <summary>Opens the sheet, perhaps where another connection left off, and returns the state or resume that comes behind the reply.</summary>

@@ -47,7 +47,7 @@ internal abstract class Worker(Arena arena, int number)
                 failures = session is { Answered: > 0 } ? 1 : failures + 1;
                 session = null;
                 var timedOut = loss is TimeoutException || loss.InnerException is TimeoutException;
-                var together = arena.HostOf(number) == arena.Lab.ClientsOf(node);
+                var together = arena.AreTogether(number, node);
                 arena.Setbacks.Enqueue(new Setback(
                     number, node.Name, together, arena.Recording.Now, failures, timedOut, $"{loss.Message} {loss.InnerException?.Message}"));
                 await Task.Delay(PauseAfterFailure, CancellationToken.None);
