@@ -18,6 +18,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     private const int TailLines = 60;
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StatusTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(5);
     private static readonly HttpClient LoopbackHttp = new() { Timeout = StatusTimeout };
 
     private readonly NodeSettings _settings;
@@ -158,7 +159,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>SIGTERM.</summary>
     public void Terminate() => Signals.Send(Running.Id, Signals.Terminate);
 
-    public void Pause() => Signals.Send(Running.Id, Signals.Stop);
+    /// <summary>Returns when the process stands still: on a busy machine its threads run on for a while after the signal was sent.</summary>
+    public void Pause()
+    {
+        var id = Running.Id;
+        Signals.Send(id, Signals.Stop);
+        if (!SpinWait.SpinUntil(() => Signals.IsStopped(id), StopsWithin))
+            throw new TimeoutException($"{Name} runs on {StopsWithin} after SIGSTOP.");
+    }
 
     public void Resume() => Signals.Send(Running.Id, Signals.Continue);
 

@@ -16,6 +16,26 @@ internal static class Signals
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"kill({processId}, {signal}) failed");
     }
 
+    /// <summary>Whether every thread of the process stands still.</summary>
+    public static bool IsStopped(int processId) => Directory.GetDirectories($"/proc/{processId}/task")
+        .All(static thread => StateOf(thread) is 'T' or 't' or 'X' or 'Z');
+
+    // The state stands behind the name, which is in brackets and may have any character.
+    private static char StateOf(string thread)
+    {
+        string stat;
+        try
+        {
+            stat = File.ReadAllText(Path.Combine(thread, "stat"));
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return 'X';
+        }
+        return stat[stat.LastIndexOf(')') + 2];
+    }
+
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int processId, int signal);
