@@ -117,7 +117,7 @@ internal sealed class RaftListener(RaftPeers peers, ILogger logger) : IConnectio
             var stream = default(NetworkStream);
             try
             {
-                socket.NoDelay = true;
+                RaftConnection.Prepare(socket);
                 stream = new(socket, ownsSocket: true);
                 var (name, incarnation, refusal) = await RaftHandshake.AcceptAsync(stream, _peers, limit.Token);
                 if (refusal is null)

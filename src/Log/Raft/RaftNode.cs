@@ -29,6 +29,8 @@ internal sealed class RaftNode : IAsyncDisposable
             ColdStart = false,
             LowerElectionTimeout = (int)options.ElectionTimeout.TotalMilliseconds,
             UpperElectionTimeout = (int)(options.ElectionTimeout.TotalMilliseconds * 2),
+            // A packet lost on a link of 100 ms there and back costs 400 ms, and must not cost the connection too. Not more: votes wait for nodes that hang.
+            RequestTimeout = options.ElectionTimeout * 2,
             ConnectTimeout = options.ElectionTimeout,
             MaxReplicationLag = MaxReplicationLag,
             LoggerFactory = loggers,
