@@ -1,6 +1,5 @@
 using AdvoCache.Core;
 using DotNext.IO;
-using DotNext.Net.Cluster.Consensus.Raft;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 
 namespace AdvoCache.Log;
@@ -57,22 +56,6 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
             _isStuck = true;
         return writer.Invoke(SnapshotFormat.Header(Index, Term), token);
     }
-}
-
-/// <summary>A snapshot that this node has already received, as its log takes it.</summary>
-internal sealed class ReceivedSnapshot(LoadedSnapshot loaded) : IRaftLogEntry
-{
-    bool DotNext.IO.Log.ILogEntry.IsSnapshot => true;
-
-    public long Term => loaded.Term;
-
-    public long? Length => SnapshotFormat.HeaderBytes;
-
-    bool IDataTransferObject.IsReusable => true;
-
-    public ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
-        where TWriter : IAsyncBinaryWriter
-        => writer.Invoke(SnapshotFormat.Header(loaded.Entry, loaded.Term), token);
 }
 
 /// <summary>A state with the Raft entry that it reaches up to.</summary>

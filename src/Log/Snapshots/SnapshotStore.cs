@@ -188,6 +188,3 @@ internal sealed class SnapshotStore
         public void Take(ReadOnlySpan<byte> block) => image.Add(block.ToArray());
     }
 }
-
-/// <summary>The snapshot that the leader offers is still on its way.</summary>
-internal sealed class SnapshotAwaitedException() : IOException("The leader's snapshot is still on its way.");
