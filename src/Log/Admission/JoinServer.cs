@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace AdvoCache.Log;
 
 /// <summary>
-/// What a node does for others that have no log, or one that ends too early: tells what it is itself, and as the leader lets them in. Letting in is safe because the
-/// change that gives the joining node its new incarnation is committed without it, by a majority of nodes in this leader's term: so no
-/// later term can hold a vote of its former self, and everything that its former self may have acknowledged stands before that change.
+/// What a node does for others that have no log, or one that ends too early: tells what it is itself, sends its snapshot, and as the leader
+/// lets them in. Letting in is safe because the change that gives the joining node its new incarnation is committed without it, by a
+/// majority of nodes in this leader's term: so no later term can hold a vote of its former self, and everything that its former self may
+/// have acknowledged stands before that change.
 /// </summary>
 internal sealed class JoinServer(
     MemberDirectory members, DurableLog log, ReplicatedStore store, MembershipChanges changes, Func<bool> isLeading, ILogger logger)
