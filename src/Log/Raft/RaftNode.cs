@@ -21,14 +21,17 @@ internal sealed class RaftNode : IAsyncDisposable
     internal RaftNode(NodeOptions options, DurableLog log, MemberTable members, RaftPeers peers, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("AdvoCache.Log");
+        var slot = ElectionSlot.Of(options.Name, members, options.ElectionTimeout);
         var configuration = new RaftCluster.CustomTransportConfiguration(
             new IPEndPoint(options.RaftBind, options.RaftPort), new RaftListener(peers, logger), new RaftDialer(peers, logger))
         {
             PublicEndPoint = RaftPeers.EndPointOf(options.Name),
             ConfigurationStorage = null,
             ColdStart = false,
-            LowerElectionTimeout = (int)options.ElectionTimeout.TotalMilliseconds,
-            UpperElectionTimeout = (int)(options.ElectionTimeout.TotalMilliseconds * 2),
+            LowerElectionTimeout = (int)slot.Earliest.TotalMilliseconds,
+            UpperElectionTimeout = (int)slot.Latest.TotalMilliseconds,
+            // Of the lower timeout: heartbeats are as frequent on all nodes, twice in the election timeout.
+            HeartbeatThreshold = options.ElectionTimeout / slot.Earliest / 2,
             // A packet lost on a link of 100 ms there and back costs 400 ms, and must not cost the connection too. Not more: votes wait for nodes that hang.
             RequestTimeout = options.ElectionTimeout * 2,
             ConnectTimeout = options.ElectionTimeout,

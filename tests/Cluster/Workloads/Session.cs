@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.WebSockets;
 using System.Text.Json;
 using AdvoCache.Tests.Cluster.Histories;
 using AdvoCache.Tests.Support;
@@ -83,7 +84,7 @@ internal sealed class Session : IAsyncDisposable
             _arena.Recording.Add(operation);
         return problem is null && operations.All(operation => operation.IsAnswered)
             ? [.. operations]
-            : throw new SessionLostException($"{_node} did not answer all", problem);
+            : throw new SessionLostException($"{_node} did not answer all", problem) { SentAwayWaiting = WasSentAwayWaiting(operations) };
     }
 
     /// <summary>Records the whole sheet, with nothing under way any more.</summary>
@@ -105,6 +106,11 @@ internal sealed class Session : IAsyncDisposable
         _arena.Recording.Add(new ConnectionEnd(_connection, _node, _arena.Recording.Now, how, code));
         await _socket.DisposeAsync();
     }
+
+    /// <summary>Only requests that wait for a lock were left, and the node that stops sent their client to another one to wait there.</summary>
+    private bool WasSentAwayWaiting(List<Operation> operations)
+        => _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable
+            && operations.All(static operation => operation.IsAnswered || (operation.Outcome == Outcome.Unknown && operation.WaitMs > 0));
 
     private Operation Begin(Order order) => new()
     {

@@ -42,6 +42,10 @@ internal abstract class Worker(Arena arena, int number)
             {
                 // Between two requests: as any client does, this one connects again before it asks.
             }
+            catch (SessionLostException ended) when (ended.SentAwayWaiting)
+            {
+                // It waits on at another node. However many nodes stop while it waits, nothing that it asked was refused.
+            }
             catch (Exception loss) when (Arena.IsLoss(loss))
             {
                 failures = session is { Answered: > 0 } ? 1 : failures + 1;
