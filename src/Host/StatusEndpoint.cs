@@ -33,7 +33,20 @@ internal static class StatusEndpoint
         json.WriteBoolean("volumeFull", node.IsVolumeFull);
         json.WriteNumber("digestsAgreed", status.DigestsAgreed);
         json.WriteNumber("digestsDiffer", status.DigestsDiffer);
+        WriteProcess(json);
         json.WriteEndObject();
         await json.FlushAsync();
+    }
+
+    /// <summary>What this process costs its machine, since it started.</summary>
+    private static void WriteProcess(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("process");
+        json.WriteNumber("residentBytes", Environment.WorkingSet);
+        json.WriteNumber("allocatedBytes", GC.GetTotalAllocatedBytes());
+        json.WriteNumber("collections", GC.CollectionCount(0));
+        json.WriteNumber("pausedMs", (long)GC.GetTotalPauseDuration().TotalMilliseconds);
+        json.WriteNumber("processorMs", (long)Environment.CpuUsage.TotalTime.TotalMilliseconds);
+        json.WriteEndObject();
     }
 }
