@@ -96,6 +96,8 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
             new AdvoCacheView("advocache 3 spread", three, Placement.Spread, Scratch), new AdvoCacheTarget("advocache 1", 1, Placement.Leader, Scratch)];
         if (works.Contains("disk"))
             candidates.Add(new AdvoCacheTarget("advocache 3 disk", 3, Placement.Leader, Scratch) { DataDirectory = parsed.GetRequiredValue(options.Disk) });
+        if (parsed.GetValue(options.Host) is { } host)
+            candidates.Add(new AdvoCacheTarget("advocache 3 other", 3, Placement.Leader, Scratch) { HostAssembly = host });
         if (parsed.GetValue(options.Variables) is { Length: > 0 } variables)
         {
             var variant = new AdvoCacheTarget("advocache 3 env", 3, Placement.Leader, Scratch);

@@ -30,6 +30,11 @@ internal sealed class DriverOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
+    internal Option<string?> Host { get; } = new("--host")
+    {
+        Description = "Another build of the server (its AdvoCache.Host.dll): measures three nodes of it beside the others, as \"advocache 3 other\".",
+    };
+
     internal Option<int> Rounds { get; } = new("--rounds") { Description = "How often each is measured; the median counts.", DefaultValueFactory = static _ => 5 };
 
     internal Option<double> Seconds { get; } = new("--seconds") { Description = "How long each counts.", DefaultValueFactory = static _ => 2 };
@@ -42,7 +47,7 @@ internal sealed class DriverOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Works, Only, Systems, Variables, Rounds, Seconds, Scratch, Disk, Output])
+        foreach (var option in (Option[])[Works, Only, Systems, Variables, Host, Rounds, Seconds, Scratch, Disk, Output])
             command.Add(option);
     }
 }

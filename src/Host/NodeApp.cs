@@ -3,7 +3,9 @@ using AdvoCache.Host.Connections;
 using AdvoCache.Host.Fanout;
 using AdvoCache.Host.Logging;
 using AdvoCache.Host.Passwords;
+using AdvoCache.Host.Sockets;
 using AdvoCache.Log;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace AdvoCache.Host;
@@ -27,6 +29,7 @@ internal static class NodeApp
         builder.Logging.AddNodeConsole(settings);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, DirectTransport>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.ListenOn(settings);

@@ -15,6 +15,8 @@ internal sealed class AdvoCacheTarget(string name, int nodes, Placement placemen
 
     internal string DataDirectory { get; init; } = scratch;
 
+    internal string HostAssembly { get; init; } = RepositoryFolder.HostAssembly;
+
     internal Dictionary<string, string> Settings { get; } = [];
 
     internal int Nodes => nodes;
@@ -95,7 +97,7 @@ internal sealed class AdvoCacheTarget(string name, int nodes, Placement placemen
             environment["ADVO_RAFT_BIND"] = "127.0.0.1";
         }
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"n{node + 1}"), "dotnet", [RepositoryFolder.HostAssembly], Scratch, environment);
+            string.Create(CultureInfo.InvariantCulture, $"n{node + 1}"), "dotnet", [HostAssembly], Scratch, environment);
     }
 
     private Task UntilReadyAsync() => UntilAsync("all nodes ready", async () =>

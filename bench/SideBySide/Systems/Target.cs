@@ -18,7 +18,7 @@ internal abstract class Target(string name, string scratch) : IAsyncDisposable
     protected List<ServerProcess> Servers { get; } = [];
 
     /// <summary>A directory of this target's own.</summary>
-    protected string Scratch { get; } = Path.Combine(scratch, $"{Interlocked.Increment(ref _directories)}");
+    protected string Scratch { get; } = Path.Combine(scratch, $"{Environment.ProcessId}-{Interlocked.Increment(ref _directories)}");
 
     /// <summary>Why it cannot be measured here, or null.</summary>
     internal virtual string? Missing => null;
