@@ -105,6 +105,8 @@ internal sealed class ClientConnection
 
     internal void Flush() => _outbox.Flush();
 
+    internal void FlushHere() => _outbox.FlushHere();
+
     /// <summary>Whether the broadcaster will flush it; the applier's own note.</summary>
     internal bool FlushIsDue { get; set; }
 
@@ -314,7 +316,7 @@ internal sealed class ClientConnection
     {
         await _services.Reads.CarryOutAsync(this, _reads);
         _reads.Clear();
-        Flush();
+        FlushHere();
     }
 
     private ValueTask WritesDoneAsync()

@@ -28,6 +28,8 @@ internal sealed class ConnectionServices
 
     internal Broadcaster Broadcaster { get; }
 
+    internal OutboxWriters Writers { get; } = new();
+
     internal PasswordWorker Passwords { get; }
 
     internal Reads Reads { get; }

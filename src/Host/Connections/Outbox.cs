@@ -9,7 +9,7 @@ namespace AdvoCache.Host.Connections;
 /// What a client asked for waits for room here and slows only that client; broadcasts do not wait: over the limit the connection is cut
 /// off, and nobody else waits for it.
 /// </summary>
-internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : IThreadPoolWorkItem
+internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitBytes, Action abort)
 {
     /// <summary>Payloads from this size on are shared between connections instead of copied.</summary>
     internal const int SharedFrom = 8 * 1024;
@@ -19,6 +19,7 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
     private const long LowMarkBytes = 1024 * 1024;
 
     private const int MaxHeaderBytes = 10;
+    private const int MaxBytesHere = 64 * 1024;
     private const int KeptBufferBytes = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -170,11 +171,28 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         }
     }
 
-    /// <summary>Sends what was queued, unless a write is under way, which will.</summary>
+    /// <summary>Has sent what was queued, unless a write is under way, which will.</summary>
     internal void Flush()
     {
         lock (_gate)
             FlushUnderLock();
+    }
+
+    /// <summary>The same on the calling thread, if it is little: for whoever would only wake another thread for it.</summary>
+    internal void FlushHere()
+    {
+        lock (_gate)
+        {
+            if (_writing || _filling.Large.Count > 0 || _filling.Small.WrittenCount > MaxBytesHere)
+            {
+                FlushUnderLock();
+                return;
+            }
+            if (_dead || (_filling.IsEmpty && !_closing))
+                return;
+            _writing = true;
+        }
+        Write();
     }
 
     private void FlushUnderLock()
@@ -182,7 +200,7 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         if (_writing || _dead || (_filling.IsEmpty && !_closing))
             return;
         _writing = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        writers.Write(this);
     }
 
     private void DieUnderLock()
@@ -192,7 +210,8 @@ internal sealed class Outbox(Stream stream, long limitBytes, Action abort) : ITh
         _roomWaiter = null;
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+    /// <summary>Writes what waits, on the calling thread as long as the socket takes it. Called by its writers, after a flush.</summary>
+    internal void Write() => _ = WriteAsync();
 
     private async Task WriteAsync()
     {

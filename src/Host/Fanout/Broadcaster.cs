@@ -123,7 +123,10 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
         foreach (var connection in _toFlush)
         {
             connection.FlushIsDue = false;
-            connection.Flush();
+            if (_toFlush.Count == 1)
+                connection.FlushHere();
+            else
+                connection.Flush();
         }
         _toFlush.Clear();
     }

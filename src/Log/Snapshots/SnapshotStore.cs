@@ -16,10 +16,20 @@ internal sealed class SnapshotStore
     /// <summary>The log keeps one small file per about a hundred entries, so their number is bounded too.</summary>
     internal const long MaxEntriesBetween = 200_000;
 
+    /// <summary>
+    /// So many entries the log keeps behind a snapshot, or an eighth of the bytes between two: a follower that is a little behind when one is
+    /// taken goes on from the log, and only one that is far behind has to fetch the whole state.
+    /// </summary>
+    internal const long MaxEntriesBehind = 10_000;
+
+    private const int BehindPart = 8;
+
     private readonly string _directory;
     private readonly long _logBytesBetween;
     private readonly ILogger _logger;
     private volatile SnapshotFile? _latest;
+    /// <summary>On the medium, and not shown to the log yet.</summary>
+    private volatile SnapshotFile? _heldBack;
     private Task _writing = Task.CompletedTask;
     private Task<LoadedSnapshot>? _receiving;
     private long _bytesSince;
@@ -66,16 +76,26 @@ internal sealed class SnapshotStore
             _receiving = null;
         _bytesSince += bytes;
         _entriesSince++;
+        if (_heldBack is { } heldBack && (_entriesSince >= MaxEntriesBehind || _bytesSince >= _logBytesBetween / BehindPart))
+        {
+            _latest = heldBack;
+            _heldBack = null;
+        }
         var threshold = Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0);
-        if (_writing.IsCompleted && (_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween || _latest?.TakeStuck() == true))
-            Take(store, entry, term);
+        if (!_writing.IsCompleted)
+            return;
+        if (_latest?.TakeStuck() == true)
+            Take(store, entry, term, holdBack: false);
+        else if (_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween)
+            Take(store, entry, term, holdBack: true);
     }
 
-    internal void Take(SheetStore store, long entry, long term)
+    /// <summary>Takes a snapshot, and shows it to the log when it is written or, held back, when the log has gone on from it for a while.</summary>
+    internal void Take(SheetStore store, long entry, long term, bool holdBack)
     {
         _bytesSince = _entriesSince = 0;
         var image = ImageOf(store);
-        _writing = Task.Run(() => Write(image, entry, term));
+        _writing = Task.Run(() => Write(image, entry, term, holdBack));
     }
 
     /// <summary>The blocks of the state's image.</summary>
@@ -134,7 +154,8 @@ internal sealed class SnapshotStore
         _receiving = null;
         if (loaded.Entry != entry)
             throw new SnapshotAwaitedException();
-        Publish(ReceivedPath, loaded.Entry, loaded.Term, new FileInfo(ReceivedPath).Length);
+        _latest = Keep(ReceivedPath, loaded.Entry, loaded.Term, new FileInfo(ReceivedPath).Length);
+        _heldBack = null;
         return loaded;
     }
 
@@ -145,21 +166,25 @@ internal sealed class SnapshotStore
             File.Delete(path);
     }
 
-    private void Write(List<byte[]> image, long entry, long term)
+    private void Write(List<byte[]> image, long entry, long term, bool holdBack)
     {
         var part = PathOf(entry) + PartSuffix;
         try
         {
             long length;
-            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024))
+            using (var output = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 256 * 1024))
             {
-                SnapshotFormat.WriteHeader(file, entry, term);
+                SnapshotFormat.WriteHeader(output, entry, term);
                 foreach (var block in image)
-                    SnapshotFormat.WriteBlock(file, block);
-                file.Flush(flushToDisk: true);
-                length = file.Length;
+                    SnapshotFormat.WriteBlock(output, block);
+                output.Flush(flushToDisk: true);
+                length = output.Length;
             }
-            Publish(part, entry, term, length);
+            var file = Keep(part, entry, term, length);
+            if (holdBack)
+                _heldBack = file;
+            else
+                (_latest, _heldBack) = (file, null);
             _logger.SnapshotTaken(entry, length);
         }
         catch (Exception failed)
@@ -169,12 +194,12 @@ internal sealed class SnapshotStore
         }
     }
 
-    private void Publish(string part, long entry, long term, long length)
+    private SnapshotFile Keep(string part, long entry, long term, long length)
     {
         var path = PathOf(entry);
         File.Move(part, path, overwrite: true);
         Medium.SyncDirectory(_directory);
-        _latest = new(path, entry, term, length);
+        return new(path, entry, term, length);
     }
 
     private string ReceivedPath => Path.Combine(_directory, "received" + PartSuffix);

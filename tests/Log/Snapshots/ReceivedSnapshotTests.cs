@@ -114,7 +114,7 @@ public sealed class ReceivedSnapshotTests : IDisposable
     public async Task The_leader_takes_another_when_one_is_sent_on_long_after_it_was_fetched(long fetchedMsAgo, bool takesAnother)
     {
         var leader = new SnapshotStore(_leaders.Path, long.MaxValue, Quiet.Logger);
-        leader.Take(State(1), 10, Term);
+        leader.Take(State(1), 10, Term, holdBack: false);
         await leader.Idle;
         leader.Latest!.FetchedAt = fetchedMsAgo == 0 ? 0 : Environment.TickCount64 - fetchedMsAgo; // just taken
         await Sent(leader.Latest);
@@ -141,7 +141,7 @@ public sealed class ReceivedSnapshotTests : IDisposable
     {
         var leader = new SnapshotStore(_leaders.Path, long.MaxValue, Quiet.Logger);
         var state = State((int)entry);
-        leader.Take(state, entry, Term);
+        leader.Take(state, entry, Term, holdBack: false);
         await leader.Idle;
         return (await File.ReadAllBytesAsync(leader.Latest!.Path), StateDigest.Of(state)); // just taken
     }

@@ -95,8 +95,13 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Null(snapshots.Latest);
         snapshots.EntryApplied(state, 2, 1, 60_000);
         await snapshots.Idle;
+        Assert.True(File.Exists(PathOf(2)));
+        Assert.Null(snapshots.Latest); // a follower may need what is before it
+        snapshots.EntryApplied(state, 3, 1, 12_499);
+        Assert.Null(snapshots.Latest);
+        snapshots.EntryApplied(state, 4, 1, 1);
         Assert.Equal(2, snapshots.Latest?.Index);
-        snapshots.EntryApplied(state, 3, 1, 60_000);
+        snapshots.EntryApplied(state, 5, 1, 60_000);
         await snapshots.Idle;
         Assert.Equal(2, snapshots.Latest?.Index);
     }
@@ -109,6 +114,10 @@ public sealed class SnapshotStoreTests : IDisposable
         for (var entry = 1; entry <= SnapshotStore.MaxEntriesBetween; entry++)
             snapshots.EntryApplied(state, entry, 1, 1);
         await snapshots.Idle;
+        for (var entry = 1; entry < SnapshotStore.MaxEntriesBehind; entry++)
+            snapshots.EntryApplied(state, SnapshotStore.MaxEntriesBetween + entry, 1, 1);
+        Assert.Null(snapshots.Latest);
+        snapshots.EntryApplied(state, SnapshotStore.MaxEntriesBetween + SnapshotStore.MaxEntriesBehind, 1, 1);
         Assert.Equal(SnapshotStore.MaxEntriesBetween, snapshots.Latest?.Index);
     }
 
@@ -118,7 +127,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var state = State(1);
         var digest = StateDigest.Of(state);
         var snapshots = Open();
-        snapshots.Take(state, 10, 3);
+        snapshots.Take(state, 10, 3, holdBack: false);
         Scripts.Draw(2, 100, state);
         await snapshots.Idle;
         Assert.Equal(digest, StateDigest.Of(Open().LoadNewest()!.Store)); // just taken
@@ -136,7 +145,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var snapshots = Open();
         foreach (var (entry, state) in states)
         {
-            snapshots.Take(state, entry, term: 3);
+            snapshots.Take(state, entry, term: 3, holdBack: false);
             await snapshots.Idle;
         }
         return snapshots;
