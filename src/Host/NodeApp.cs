@@ -45,7 +45,8 @@ internal static class NodeApp
         using var passwords = new PasswordWorker(settings.BcryptCost);
         var replicas = new ReplicaStream(TimeProvider.System, node.Clock);
         var idle = new IdleIndex(settings.IndexInterval, TimeProvider.System);
-        var broadcaster = new Broadcaster(replicas, idle);
+        using var deliveries = new Deliveries(TimeProvider.System);
+        var broadcaster = new Broadcaster(replicas, idle, deliveries);
         var services = new ConnectionServices(settings, node, broadcaster, passwords);
         Map(app, services);
 

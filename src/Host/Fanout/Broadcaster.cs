@@ -10,7 +10,7 @@ namespace AdvoCache.Host.Fanout;
 /// Tells this node's connections what happened to their sheets, in log order: each change is encoded once and its bytes go to everybody's
 /// outbox. Owned by the applier: everything here runs under the store's gate, and nothing here waits for a connection.
 /// </summary>
-internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApplyListener
+internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Deliveries deliveries) : IApplyListener
 {
     private readonly Dictionary<SheetNumber, List<ClientConnection>> _bySheet = [];
     private readonly Dictionary<SessionId, ClientConnection> _bySession = [];
@@ -129,6 +129,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
                 connection.Flush();
         }
         _toFlush.Clear();
+        deliveries.Go();
     }
 
     public void StateReplaced()
@@ -166,7 +167,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle) : IApp
             else
                 member.Outbox.Broadcast(shared);
             ToldIndex(member);
-            FlushLater(member);
+            deliveries.Add(member);
         }
     }
 

@@ -8,7 +8,7 @@ namespace AdvoCache.Log;
 /// Commands that go to the leader together: their encoded bodies and who waits for them, in the order of their request numbers.
 /// A settled command's waiter is forgotten at once: it may already wait for another command elsewhere.
 /// </summary>
-internal sealed class Parcel(NodeRun run)
+internal sealed class Parcel
 {
     internal const int MaxCommands = 512;
     internal const int MaxBytes = 64 * 1024;
@@ -18,7 +18,12 @@ internal sealed class Parcel(NodeRun run)
     private int _firstUnsettled;
     private int _unsettled;
 
-    internal NodeRun Run { get; } = run;
+    internal Parcel(NodeRun run)
+    {
+        Run = run;
+    }
+
+    internal NodeRun Run { get; private set; }
 
     /// <summary>Its place among the parcels sent; 0 while unsent.</summary>
     internal long Number { get; set; }
@@ -32,6 +37,16 @@ internal sealed class Parcel(NodeRun run)
     internal bool HasSettled => _unsettled < _items.Count;
 
     internal int Count => _items.Count;
+
+    /// <summary>Empties it for another use. Nobody else may hold it any more.</summary>
+    internal void Reset(NodeRun run)
+    {
+        Run = run;
+        Number = 0;
+        _body.ResetWrittenCount();
+        _items.Clear();
+        _firstUnsettled = 0;
+    }
 
     /// <summary>Adds a command; answers the bytes it takes.</summary>
     internal int Add<TCommand>(in TCommand command, SessionId by, Submission waiter, ulong request, long deadlineMs)

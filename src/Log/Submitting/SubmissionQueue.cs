@@ -12,7 +12,10 @@ internal sealed class SubmissionQueue
     internal const int MaxPending = 256 * 1024;
     internal const long MaxPendingBytes = 256L * 1024 * 1024;
 
+    private const int MaxSpares = 16;
+
     private readonly Lock _gate = new();
+    private readonly Stack<LinkedListNode<Parcel>> _spares = new(MaxSpares);
     private readonly LinkedList<Parcel> _parcels = [];
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -45,7 +48,7 @@ internal sealed class SubmissionQueue
                 return false;
             var parcel = _parcels.Last?.Value;
             if (parcel is null || parcel.IsSent || parcel.IsFull || parcel.Run != run)
-                _parcels.AddLast(parcel = new(run));
+                parcel = AddParcel(run);
             _pendingBytes += parcel.Add(command, by, submission, ++_lastRequest, NowMs() + _timeoutMs);
             _pending++;
         }
@@ -112,6 +115,9 @@ internal sealed class SubmissionQueue
                 else if (node.Value is { IsSettled: true, IsSent: true })
                 {
                     _parcels.RemoveFirst();
+                    // The last of it came through the log, so whoever sent it has long written all of it.
+                    if (_spares.Count < MaxSpares)
+                        _spares.Push(node);
                 }
                 else
                 {
@@ -153,6 +159,16 @@ internal sealed class SubmissionQueue
             }
         }
         failed?.ForEach(static outcome => outcome.Waiter.Failed(outcome.Maybe));
+    }
+
+    private Parcel AddParcel(NodeRun run)
+    {
+        if (_spares.TryPop(out var spare))
+            spare.Value.Reset(run);
+        else
+            spare = new(new(run));
+        _parcels.AddLast(spare);
+        return spare.Value;
     }
 
     private LinkedListNode<Parcel>? FirstUnsent()
