@@ -206,6 +206,8 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     private void DieUnderLock()
     {
         _dead = true;
+        // Whoever has more for it finds room, and it goes nowhere.
+        _waitingBytes = 0;
         _roomWaiter?.TrySetResult();
         _roomWaiter = null;
     }
