@@ -16,6 +16,6 @@ internal sealed record ResumePoint(LogIndex Since, byte[] Epoch)
     {
         if (epoch.IsEmpty || !epoch.SequenceEqual(Epoch) || Since < LogIndex.None || Since > store.Index)
             return null;
-        return history.TryCollect(sheet, Since, out var missed) && missed.Sum(static change => (long)change.Bytes) <= maxBytes ? missed : null;
+        return history.TryCollect(sheet, Since, out var missed, maxBytes) ? missed : null;
     }
 }

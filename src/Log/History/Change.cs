@@ -2,7 +2,7 @@ using AdvoCache.Core;
 
 namespace AdvoCache.Log;
 
-/// <summary>One change of a sheet's content, as its collaborators hear it. The arrays are the state's own and never written to.</summary>
+/// <summary>One change of a sheet's content, as its collaborators hear it.</summary>
 /// <param name="Kind">A kind that <see cref="EventKinds.ChangesContent"/>.</param>
 /// <param name="Index">Its place in the log.</param>
 /// <param name="Key">The key, prefix or suffix concerned.</param>
@@ -10,5 +10,7 @@ namespace AdvoCache.Log;
 public readonly record struct Change(EventKind Kind, LogIndex Index, byte[] Key, byte[]? Value)
 {
     /// <summary>About how many bytes it is as a message.</summary>
-    public int Bytes => 64 + Key.Length + (Value?.Length ?? 0);
+    public int Bytes => BytesOf(Key.Length, Value?.Length ?? 0);
+
+    internal static int BytesOf(int keyLength, int valueLength) => 64 + keyLength + Math.Max(0, valueLength);
 }

@@ -11,11 +11,18 @@ namespace AdvoCache.Log;
 /// </summary>
 public sealed class ChangeHistory
 {
-    /// <summary>What a change counts for beside its key and value: its slot, and the heads of the two arrays.</summary>
-    internal const int OverheadBytes = 120;
+    /// <summary>What a change counts for beside its key and value: its slot.</summary>
+    internal const int OverheadBytes = 64;
 
-    private readonly Dictionary<SheetNumber, Trail> _trails = [];
+    /// <summary>Of the memory that blocks take there may be so much more than of what is in them, before the oldest go.</summary>
+    private const int MaxBlocksPart = 2;
+    private const int MinBlocks = 8;
+
+    private readonly Dictionary<SheetNumber, int> _bySheet = [];
+    private readonly List<Trail?> _trails = [];
+    private readonly Stack<int> _freeTrails = new();
     private readonly SlotPool _slots = new();
+    private readonly ByteBlocks _blocks = new();
     private readonly int _maxChangesPerSheet;
     private readonly long _maxBytes;
     private int _oldest = SlotPool.None;
@@ -31,6 +38,9 @@ public sealed class ChangeHistory
     /// <summary>What the changes count for now.</summary>
     internal long Bytes { get; private set; }
 
+    /// <summary>Of the memory in which keys and values lie.</summary>
+    internal long BytesOfBlocks => _blocks.BytesInUse;
+
     /// <summary>Changes of all sheets.</summary>
     internal int Count { get; private set; }
 
@@ -38,9 +48,9 @@ public sealed class ChangeHistory
 
     /// <summary>
     /// The changes of the sheet after an index, in the order of the log; false when some of them may be forgotten. The index is the client's
-    /// word: one that is negative, or ahead of what this node has applied, must have been refused before.
+    /// word: one that is negative, or ahead of what this node has applied, must have been refused before. Also false when they are more than so many bytes.
     /// </summary>
-    public bool TryCollect(Sheet sheet, LogIndex since, [NotNullWhen(true)] out Change[]? missed)
+    public bool TryCollect(Sheet sheet, LogIndex since, [NotNullWhen(true)] out Change[]? missed, long maxBytes = long.MaxValue)
     {
         missed = null;
         if (since >= sheet.LastChange)
@@ -49,20 +59,24 @@ public sealed class ChangeHistory
             missed = [];
             return true;
         }
-        if (!_trails.TryGetValue(sheet.Number, out var trail) || since < trail.CompleteAfter)
+        if (!_bySheet.TryGetValue(sheet.Number, out var number) || _trails[number] is not { } trail || since < trail.CompleteAfter)
             return false;
 
         // Backwards from the newest: who was away for a moment costs a moment.
         var count = 0;
         var first = SlotPool.None;
-        for (var at = trail.Newest; at != SlotPool.None && _slots[at].Change.Index > since; at = _slots[at].OlderOfSheet)
+        var bytes = 0L;
+        for (var at = trail.Newest; at != SlotPool.None && _slots[at].Index > since; at = _slots[at].OlderOfSheet)
         {
             first = at;
             count++;
+            bytes += Change.BytesOf(_slots[at].KeyLength, _slots[at].ValueLength);
+            if (bytes > maxBytes)
+                return false;
         }
         missed = new Change[count];
         for (var (at, next) = (first, 0); next < count; at = _slots[at].NewerOfSheet)
-            missed[next++] = _slots[at].Change;
+            missed[next++] = ChangeIn(_slots[at]);
         return true;
     }
 
@@ -72,40 +86,63 @@ public sealed class ChangeHistory
         if (happened.Kind == EventKind.SheetDropped)
             Drop(happened.Sheet.Number);
         else if (happened.Kind.ChangesContent() && IsOn)
-            Add(happened.Sheet.Number, new(happened.Kind, happened.Index, happened.Key, happened.Value));
+            Add(happened.Sheet.Number, happened);
     }
 
     /// <summary>Forgets everything: the state is one whose changes were never told here. From each sheet's last change on it is complete again.</summary>
     internal void Restart(SheetStore store)
     {
+        _bySheet.Clear();
         _trails.Clear();
+        _freeTrails.Clear();
         _slots.Clear();
+        _blocks.Clear();
         _oldest = _newest = SlotPool.None;
         Bytes = Count = 0;
         if (!IsOn)
             return;
         foreach (var sheet in store.SheetsInOrder())
-            _trails.Add(sheet.Number, new() { CompleteAfter = sheet.LastChange });
+            _trails[TrailOf(sheet.Number)]!.CompleteAfter = sheet.LastChange;
     }
 
-    private void Add(SheetNumber sheet, Change change)
+    private void Add(SheetNumber sheet, in Event change)
     {
-        ref var trail = ref CollectionsMarshal.GetValueRefOrAddDefault(_trails, sheet, out _);
-        trail ??= new();
-        if (trail.Count == _maxChangesPerSheet)
+        var number = TrailOf(sheet);
+        if (_trails[number] is { } trail && trail.Count == _maxChangesPerSheet)
             Forget(trail.Oldest);
-        Link(trail, change);
-        while (Bytes > _maxBytes)
+        Link(number, change);
+        while (Bytes > _maxBytes || (Count > 0 && _blocks.BytesInUse > Math.Max(_maxBytes * MaxBlocksPart, ByteBlocks.BlockBytes * (long)MinBlocks)))
             Forget(_oldest);
     }
 
-    private void Link(Trail trail, Change change)
+    private int TrailOf(SheetNumber sheet)
     {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_bySheet, sheet, out var isKnown);
+        if (isKnown)
+            return number;
+        if (!_freeTrails.TryPop(out number))
+        {
+            number = _trails.Count;
+            _trails.Add(null);
+        }
+        _trails[number] = new();
+        return number;
+    }
+
+    private void Link(int number, in Event change)
+    {
+        var trail = _trails[number]!;
+        var (block, offset) = _blocks.Add(change.Key, change.Value);
         var at = _slots.Take();
         _slots[at] = new()
         {
-            Change = change,
-            Trail = trail,
+            Index = change.Index,
+            Kind = change.Kind,
+            Trail = number,
+            Block = block,
+            Offset = offset,
+            KeyLength = change.Key.Length,
+            ValueLength = change.Value?.Length ?? -1,
             Older = _newest,
             Newer = SlotPool.None,
             OlderOfSheet = trail.Newest,
@@ -123,15 +160,15 @@ public sealed class ChangeHistory
         trail.Newest = at;
         trail.Count++;
         Count++;
-        Bytes += Cost(change);
+        Bytes += Cost(_slots[at]);
     }
 
     /// <summary>Forgets a change that is the oldest of its sheet, as the oldest of all always is.</summary>
     private void Forget(int at)
     {
         ref var slot = ref _slots[at];
-        var trail = slot.Trail!; // every slot in use has one
-        trail.CompleteAfter = slot.Change.Index;
+        var trail = _trails[slot.Trail]!; // every slot in use has one
+        trail.CompleteAfter = slot.Index;
         trail.Count--;
         trail.Oldest = slot.NewerOfSheet;
         if (trail.Oldest == SlotPool.None)
@@ -143,14 +180,16 @@ public sealed class ChangeHistory
 
     private void Drop(SheetNumber sheet)
     {
-        if (!_trails.Remove(sheet, out var trail))
+        if (!_bySheet.Remove(sheet, out var number))
             return;
-        for (var at = trail.Oldest; at != SlotPool.None;)
+        for (var at = _trails[number]!.Oldest; at != SlotPool.None;)
         {
             var newer = _slots[at].NewerOfSheet;
             Release(at);
             at = newer;
         }
+        _trails[number] = null;
+        _freeTrails.Push(number);
     }
 
     /// <summary>Takes a change out of the order of all changes and gives its slot back.</summary>
@@ -166,9 +205,16 @@ public sealed class ChangeHistory
         else
             _slots[slot.Newer].Older = slot.Older;
         Count--;
-        Bytes -= Cost(slot.Change);
+        Bytes -= Cost(slot);
+        _blocks.Remove(slot.Block);
         _slots.Return(at);
     }
 
-    private static long Cost(in Change change) => OverheadBytes + change.Key.Length + (change.Value?.Length ?? 0);
+    private Change ChangeIn(in Slot slot) => new(
+        slot.Kind,
+        slot.Index,
+        _blocks.Read(slot.Block, slot.Offset, slot.KeyLength).ToArray(),
+        slot.ValueLength < 0 ? null : _blocks.Read(slot.Block, slot.Offset + slot.KeyLength, slot.ValueLength).ToArray());
+
+    private static long Cost(in Slot slot) => OverheadBytes + slot.KeyLength + Math.Max(0, slot.ValueLength);
 }

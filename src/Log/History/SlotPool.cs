@@ -47,11 +47,21 @@ internal sealed class SlotPool
     }
 }
 
-/// <summary>A remembered change and its neighbours, among all changes and among those of its sheet.</summary>
+/// <summary>
+/// A remembered change and its neighbours, among all changes and among those of its sheet. It has no references, so the garbage collector
+/// does not look at it.
+/// </summary>
 internal struct Slot
 {
-    internal Change Change;
-    internal Trail? Trail;
+    internal LogIndex Index;
+    internal EventKind Kind;
+    internal int Trail;
+    internal int Block;
+    internal int Offset;
+    internal int KeyLength;
+
+    /// <summary>Negative: there is none.</summary>
+    internal int ValueLength;
     internal int Older;
     internal int Newer;
     internal int OlderOfSheet;

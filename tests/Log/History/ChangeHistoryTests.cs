@@ -154,7 +154,7 @@ public sealed class ChangeHistoryTests
     [Fact]
     public void At_its_bounds_a_change_allocates_nothing()
     {
-        const int Changes = 20_000;
+        const int Changes = 200_000; // several blocks full
         var scene = new HistoryScene();
         var history = new ChangeHistory(1000, 100_000);
         var sheets = new[] { scene.Sheet("a"), scene.Sheet("b"), scene.Sheet("c") };
@@ -169,6 +169,34 @@ public sealed class ChangeHistoryTests
             for (var index = 1; index <= Changes; index++)
                 history.Add(new(EventKind.KeySet, sheets[index % sheets.Length], new(index), SessionId.None, key, value));
         }
+    }
+
+    /// <summary>Each quiet sheet's only change lies in a block with many of a busy one.</summary>
+    [Fact]
+    public void Quiet_sheets_do_not_hold_the_memory_of_busy_ones()
+    {
+        const int MaxBytes = 1_000_000;
+        var scene = new HistoryScene(maxChanges: 10, maxBytes: MaxBytes);
+        for (var quiet = 0; quiet < 200; quiet++)
+        {
+            scene.Set($"quiet{quiet}", "k");
+            for (var number = 0; number < 100; number++)
+                scene.Set("busy", "k", new string('1', 1000));
+            Assert.True(scene.History.BytesOfBlocks <= MaxBytes * 2);
+        }
+        Assert.NotNull(scene.Missed("quiet199", LogIndex.None));
+        Assert.Null(scene.Missed("quiet0", LogIndex.None));
+    }
+
+    [Fact]
+    public void Changes_larger_than_a_block_are_told_as_they_were()
+    {
+        var scene = new HistoryScene();
+        var large = new string('7', (ByteBlocks.BlockBytes * 2) + 1);
+        var first = scene.Set("s", "a", large);
+        var second = scene.Set("s", "b", "2");
+        Assert.Equal([$"KeySet a {large}@{first.Value}", $"KeySet b 2@{second.Value}"], scene.Missed("s", LogIndex.None));
+        Assert.False(scene.History.TryCollect(scene.Sheet("s"), LogIndex.None, out _, maxBytes: large.Length));
     }
 
     /// <summary>Many sheets, additions and drops: the bounds hold, and what is left over is what was counted.</summary>
