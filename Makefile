@@ -1,7 +1,7 @@
 # `make` is what has to pass before a commit: format, build, test.
 CONFIGURATION ?= Release
 
-.PHONY: all format build test run cluster chaos planted image
+.PHONY: all format build test run cluster chaos planted bench micro image
 
 all: format build test
 
@@ -32,6 +32,14 @@ chaos:
 # The judges judged: a build with bugs on purpose, which the chaos tests must find.
 planted:
 	dotnet test tests/Cluster/Cluster.Tests.csproj -c Planted --filter "FullyQualifiedName~PlantedBugTests"
+
+# AdvoCache beside redis-server, etcd and nats-server, as far as they are installed; three quarters of an hour on a machine that does nothing else.
+bench:
+	dotnet run --project bench/SideBySide -c Release -- --output bench/results/side-by-side.md
+
+# The hot path in pieces. GROUP=Parse: that group alone, as for figures that count.
+micro:
+	dotnet run --project bench/Micro -c Release -- --filter '*$(GROUP)*'
 
 image:
 	docker compose build

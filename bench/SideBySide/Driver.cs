@@ -65,6 +65,8 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
         }
         if (works.Contains("memory"))
             await MeasureMemoryAsync();
+        if (works.Contains("growth"))
+            await MeasureGrowthAsync();
         Console.WriteLine(_results.FiguresTable());
         var tables = _results.ToMarkdown($"{Rounds} rounds of {parsed.GetValue(options.Seconds)} s each, in turn");
         Console.WriteLine(TargetsTable.Of(_results));
@@ -87,6 +89,17 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
                     await MemoryWork.MeasureAsync(target, _results);
             }
         }
+    }
+
+    private async Task MeasureGrowthAsync()
+    {
+        await using var cluster = new AdvoCacheTarget("advocache 3", 3, Placement.Spread, Scratch)
+        {
+            Settings = { ["ADVO_CACHE_CAPACITY"] = GrowthWork.MaxKeys.ToString(CultureInfo.InvariantCulture) },
+        };
+        await cluster.StartAsync();
+        WarmUp([cluster]);
+        GrowthWork.Measure(cluster, _results, Rounds, _meter);
     }
 
     private async Task<List<Target>> StartAsync(string[] works)

@@ -242,8 +242,9 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>The digest of the state and the index it is of.</summary>
     public async Task<(LogIndex Index, string Digest)> DigestAsync()
     {
-        // The applier waits while the state is hashed: one at a time, and once for each index.
+        // The applier waits while the state is hashed: one at a time, and once for each index. Raft does not: it may want this thread's socket.
         await _digesting.WaitAsync();
+        await Task.Yield();
         try
         {
             return _digest = Read(_digest, static (store, known) =>

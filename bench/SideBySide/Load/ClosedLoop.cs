@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace AdvoCache.Bench.Load;
 
 /// <summary>Every connection has always so many requests under way: the next one goes out when one is answered.</summary>
-internal sealed class ClosedLoop(LoadRun run, RequestMix mix, Payload payload, int depth) : ILoad
+internal sealed class ClosedLoop(LoadRun run, RequestMix mix, Payload payload, int depth) : IMeasuredLoad
 {
     private bool _begun;
 
-    internal Latencies Latencies { get; } = new();
+    public Latencies Latencies { get; } = new();
 
     public TimeSpan Ask()
     {

@@ -6,7 +6,7 @@ namespace AdvoCache.Bench.Load;
 /// So many requests a second whatever the server does, in turn on all connections. A request's time counts from when it was due, so a
 /// server that stalls is not excused from the requests that were held up meanwhile.
 /// </summary>
-internal sealed class SteadyLoop(LoadRun run, RequestMix mix, Payload payload, double perSecond) : ILoad
+internal sealed class SteadyLoop(LoadRun run, RequestMix mix, Payload payload, double perSecond) : IMeasuredLoad
 {
     /// <summary>A server that is this far behind is not asked for more.</summary>
     private const int MaxUnanswered = 4096;
@@ -15,7 +15,7 @@ internal sealed class SteadyLoop(LoadRun run, RequestMix mix, Payload payload, d
     private double _due;
     private int _next;
 
-    internal Latencies Latencies { get; } = new();
+    public Latencies Latencies { get; } = new();
 
     public TimeSpan Ask()
     {

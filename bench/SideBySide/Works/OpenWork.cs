@@ -16,7 +16,7 @@ internal static class OpenWork
         var (relay, number) = (new RelayLoad(), Meter.NextRun);
         using var run = new LoadRun();
         run.Open(client => target.Client(number, client, relay));
-        Meter.Fill(run, new RequestMix(100, RequestWork.Keys, 1), new Payload(Writers.ValueBytes), relay);
+        Meter.Fill(run, new RequestMix(100, RequestWork.UsualKeys, 1), new Payload(Writers.ValueBytes), relay);
         for (var round = 0; round < rounds; round++)
         {
             results.Add("open, p99 without", target.Name, Writers.Measure(target, meter).P99, "ms");

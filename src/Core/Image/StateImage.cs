@@ -19,9 +19,12 @@ public static class StateImage
 
     private const int BlockBytes = 64 * 1024;
 
+    /// <summary>Room behind a full block, so that its last entry does not double the buffer.</summary>
+    private const int UsualEntryBytes = 8 * 1024;
+
     public static void Write(SheetStore store, IBlockSink sink)
     {
-        var block = new ArrayBufferWriter<byte>(BlockBytes);
+        var block = new ArrayBufferWriter<byte>(BlockBytes + UsualEntryBytes);
         WriteHeader(store, block, sink);
         var sessions = store.SessionsFrom(default);
         foreach (var sheet in store.SheetsInOrder())
@@ -36,7 +39,7 @@ public static class StateImage
     /// </summary>
     public static SheetNumber WriteSlice(SheetStore store, SheetNumber from, long maxBytes, IBlockSink sink)
     {
-        var block = new ArrayBufferWriter<byte>(BlockBytes);
+        var block = new ArrayBufferWriter<byte>(BlockBytes + UsualEntryBytes);
         WriteHeader(store, block, sink);
         var counting = new CountingSink(sink);
         var sessions = store.SessionsFrom(from);

@@ -286,6 +286,7 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
 
     private async Task WriteDeferredAsync(IDeferredMessage message)
     {
+        await Task.Yield(); // a large sheet takes its time, which is not a socket's
         var payload = new ArrayBufferWriter<byte>(64 * 1024);
         message.WriteTo(payload);
         var header = new byte[MaxHeaderBytes];
@@ -297,6 +298,7 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     private async Task WriteDeferredAsync(IDeferredMessages messages)
     {
         const int WriteFrom = 64 * 1024;
+        await Task.Yield(); // as above
         var message = new ArrayBufferWriter<byte>(4096);
         var frames = new ArrayBufferWriter<byte>(WriteFrom + 4096);
         while (messages.TryWriteNext(message))

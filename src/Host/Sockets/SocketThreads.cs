@@ -2,7 +2,7 @@ namespace AdvoCache.Host.Sockets;
 
 /// <summary>
 /// Has the runtime go on with what waits for a socket on the thread that notices it, instead of waking another. So nothing that follows a
-/// read or write may block or compute for long: it would keep other sockets waiting, Raft's among them.
+/// read or write may block or compute for long, milliseconds say: it would keep other sockets waiting, Raft's among them. What does yields first.
 /// </summary>
 internal static class SocketThreads
 {

@@ -29,6 +29,7 @@ internal sealed class JoinServer(
             await link.SendAsync(LinkHandshake.Refused(problem), token);
             return;
         }
+        await Task.Yield(); // off the socket's thread, on which Raft may wait
         var (image, entry, entryTerm) = store.TakeImage();
         logger.TransferStarted(name, entry);
         await StateTransfer.BeginAsync(link, new(entry, entryTerm, term.Term, admitted.Incarnation), token);

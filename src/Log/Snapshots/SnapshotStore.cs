@@ -118,6 +118,7 @@ internal sealed class SnapshotStore
                 await using (file)
                 {
                     await receive(file, token);
+                    await Task.Yield(); // off the socket's thread, on which Raft may wait
                     await file.FlushAsync(token);
                     file.Position = 0;
                     var loaded = SnapshotFormat.Read(file) ?? throw new InvalidDataException("The snapshot that the leader sent is damaged.");
