@@ -110,9 +110,6 @@ internal sealed class ClientConnection
     /// <summary>Whether the broadcaster will flush it; the applier's own note.</summary>
     internal bool FlushIsDue { get; set; }
 
-    /// <summary>Broadcasts wait in its outbox; the note of <see cref="Fanout.Deliveries"/>.</summary>
-    internal bool DeliveryIsDue { get; set; }
-
     /// <summary>When it was last told an index; the note of <see cref="Fanout.IdleIndex"/>.</summary>
     internal long ToldIndexAt { get; set; }
 

@@ -41,6 +41,9 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     /// <summary>Completes when everything was written after <see cref="Close"/>, or when nothing can be written any more.</summary>
     internal Task Ended => _ended.Task;
 
+    /// <summary>Broadcasts wait in it to be sent off; the note of <see cref="Fanout.Deliveries"/>.</summary>
+    internal bool DeliveryIsDue { get; set; }
+
     /// <summary>Whether the other end let too much pile up.</summary>
     internal bool Overflowed { get; private set; }
 

@@ -167,7 +167,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
             else
                 member.Outbox.Broadcast(shared);
             ToldIndex(member);
-            deliveries.Add(member);
+            deliveries.Add(member.Outbox);
         }
     }
 

@@ -3,7 +3,7 @@ using AdvoCache.Host.Connections;
 namespace AdvoCache.Host.Fanout;
 
 /// <summary>
-/// Connections that broadcasts wait for, and when they go out: at once after a pause, and else once a millisecond, so that a busy sheet
+/// Outboxes in which broadcasts wait, and when they go out: at once after a pause, and else once a millisecond, so that a busy sheet
 /// costs each of its clients a write for many changes instead of one for each. Replies do not wait for this, and take along what does.
 /// </summary>
 internal sealed class Deliveries : IDisposable
@@ -14,7 +14,7 @@ internal sealed class Deliveries : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly List<ClientConnection> _due = [];
+    private readonly List<Outbox> _due = [];
     private long _lastAt;
     private bool _waits;
 
@@ -25,17 +25,17 @@ internal sealed class Deliveries : IDisposable
     }
 
     /// <summary>To be called when the broadcast is in the outbox.</summary>
-    internal void Add(ClientConnection connection)
+    internal void Add(Outbox outbox)
     {
         // Not gone yet, so it goes after this.
-        if (connection.DeliveryIsDue)
+        if (outbox.DeliveryIsDue)
             return;
         lock (_gate)
         {
-            if (connection.DeliveryIsDue)
+            if (outbox.DeliveryIsDue)
                 return;
-            connection.DeliveryIsDue = true;
-            _due.Add(connection);
+            outbox.DeliveryIsDue = true;
+            _due.Add(outbox);
         }
     }
 
@@ -71,10 +71,10 @@ internal sealed class Deliveries : IDisposable
     private void Deliver()
     {
         _lastAt = _time.GetTimestamp();
-        foreach (var connection in _due)
+        foreach (var outbox in _due)
         {
-            connection.DeliveryIsDue = false;
-            connection.Flush();
+            outbox.DeliveryIsDue = false;
+            outbox.Flush();
         }
         _due.Clear();
     }
