@@ -14,6 +14,7 @@ internal sealed class DirectConnection : ConnectionContext, IDirectStream, IDupl
     private static long _last;
 
     private readonly Socket _socket;
+    /// <summary>Not disposed: it has no timer, and an abort may still be about to cancel it.</summary>
     private readonly CancellationTokenSource _closed = new();
     private int _ended;
 
@@ -50,7 +51,6 @@ internal sealed class DirectConnection : ConnectionContext, IDirectStream, IDupl
     {
         End(linger: true);
         await Stream.DisposeAsync();
-        _closed.Dispose();
         await base.DisposeAsync();
     }
 
