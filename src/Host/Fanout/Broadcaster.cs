@@ -47,14 +47,17 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
             connection.Node.Read((replicas, connection), static (_, work) => work.replicas.Detach(work.connection));
     }
 
-    /// <summary>Asks every client to go elsewhere.</summary>
-    internal void EndAll(ushort code, ReadOnlySpan<byte> reason)
+    /// <summary>Asks every client, or those meant, to open again.</summary>
+    private void EndAll(ushort code, ReadOnlySpan<byte> reason, Predicate<ClientConnection>? isMeant = null)
     {
         ClientConnection[] all;
         lock (_all)
             all = [.. _all];
         foreach (var connection in all)
-            connection.EndWith(code, reason);
+        {
+            if (isMeant is null || isMeant(connection))
+                connection.EndWith(code, reason);
+        }
     }
 
     /// <summary>The same, once what they have asked is answered.</summary>
@@ -140,7 +143,11 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
         EndAll(CloseCodes.ServiceRestart, "this node was behind, reconnect"u8);
     }
 
-    public void RunLost() => EndAll(CloseCodes.ServiceRestart, "this node was cut off, reconnect"u8);
+    /// <summary>The sessions of earlier runs are lost. A client that has just come back belongs to the new one.</summary>
+    public void RunLost() => EndAll(
+        CloseCodes.ServiceRestart,
+        "this node was cut off, reconnect"u8,
+        static connection => connection.ProposedSession != SessionId.None && connection.ProposedSession.Node != connection.Node.Run);
 
     public void CutOff() => SendAllAway(CloseCodes.TryAgainLater, Refusals.CutOffReason, CutOffGrace);
 

@@ -250,8 +250,9 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
                 return;
         }
         _joinedRun = NodeRun.None;
-        _listener.RunLost();
+        // The new run first: who is sent away may be back before this line is through.
         RunLost();
+        _listener.RunLost();
     }
 
     private void Tell(bool answered)
