@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using AdvoCache.Bench.Load;
 
@@ -7,10 +6,10 @@ namespace AdvoCache.Bench.Dialects;
 /// <summary>AdvoCache's protocol. Every connection opens the sheet of its name; those of one sheet hear each other's changes.</summary>
 internal sealed class AdvoCacheDialect(string sheet) : WebSocketDialect("/ws")
 {
-    private static readonly byte[] SetStart = """{"action":"set","key":"k"""u8.ToArray();
+    private static readonly byte[] SetStart = "{\"action\":\"set\",\"key\":\""u8.ToArray();
     private static readonly byte[] SetMiddle = "\",\"value\":\""u8.ToArray();
     private static readonly byte[] SetEnd = "\"}"u8.ToArray();
-    private static readonly byte[] GetStart = """{"action":"get","key":"k"""u8.ToArray();
+    private static readonly byte[] GetStart = "{\"action\":\"get\",\"key\":\""u8.ToArray();
     private static readonly byte[] GetEnd = "\"}"u8.ToArray();
 
     internal override void Greet(Socket socket)
@@ -25,9 +24,10 @@ internal sealed class AdvoCacheDialect(string sheet) : WebSocketDialect("/ws")
 
     internal override void Set(OutBuffer output, int ticket, int key, ReadOnlySpan<byte> value)
     {
-        var start = BeginMessage(output, SetStart.Length + Digits(key) + SetMiddle.Length + value.Length + SetEnd.Length);
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
+        var start = BeginMessage(output, SetStart.Length + name.Length + SetMiddle.Length + value.Length + SetEnd.Length);
         output.Write(SetStart);
-        output.WriteDigits(key);
+        output.Write(name);
         output.Write(SetMiddle);
         output.Write(value);
         output.Write(SetEnd);
@@ -36,9 +36,10 @@ internal sealed class AdvoCacheDialect(string sheet) : WebSocketDialect("/ws")
 
     internal override void Get(OutBuffer output, int ticket, int key)
     {
-        var start = BeginMessage(output, GetStart.Length + Digits(key) + GetEnd.Length);
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
+        var start = BeginMessage(output, GetStart.Length + name.Length + GetEnd.Length);
         output.Write(GetStart);
-        output.WriteDigits(key);
+        output.Write(name);
         output.Write(GetEnd);
         EndMessage(output, start);
     }
@@ -50,6 +51,4 @@ internal sealed class AdvoCacheDialect(string sheet) : WebSocketDialect("/ws")
         else
             hearer.Heard(message);
     }
-
-    private static int Digits(int key) => key.ToString(CultureInfo.InvariantCulture).Length;
 }

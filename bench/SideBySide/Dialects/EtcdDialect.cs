@@ -54,8 +54,7 @@ internal sealed class EtcdDialect(bool watches = false) : Dialect
 
     internal override void Set(OutBuffer output, int ticket, int key, ReadOnlySpan<byte> value)
     {
-        Span<byte> name = stackalloc byte[16];
-        name = name[..Key(name, key)];
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
         Span<byte> length = stackalloc byte[5];
         length = length[..Varint(length, value.Length)];
         Begin(output, ticket, PutHeaders, 2 + name.Length + 1 + length.Length + value.Length);
@@ -70,8 +69,7 @@ internal sealed class EtcdDialect(bool watches = false) : Dialect
     /// <summary>A linearizable read, which is etcd's default.</summary>
     internal override void Get(OutBuffer output, int ticket, int key)
     {
-        Span<byte> name = stackalloc byte[16];
-        name = name[..Key(name, key)];
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
         Begin(output, ticket, RangeHeaders, 2 + name.Length);
         output.Write(0x0A);
         output.Write((byte)name.Length);
@@ -188,13 +186,6 @@ internal sealed class EtcdDialect(bool watches = false) : Dialect
         var bytes = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(bytes, number);
         return bytes;
-    }
-
-    private static int Key(Span<byte> name, int key)
-    {
-        name[0] = (byte)'k';
-        System.Buffers.Text.Utf8Formatter.TryFormat(key, name[1..], out var digits);
-        return digits + 1;
     }
 
     private static int Varint(Span<byte> into, int number)

@@ -54,8 +54,8 @@ internal sealed class NatsDialect : Dialect
     {
         output.Write("PUB $KV."u8);
         output.Write(Bucket);
-        output.Write(".k"u8);
-        output.WriteDigits(key);
+        output.Write("."u8);
+        output.Write(KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]));
         Reply(output, ticket, value.Length);
         output.Write(value);
         output.Write("\r\n"u8);
@@ -63,14 +63,13 @@ internal sealed class NatsDialect : Dialect
 
     internal override void Get(OutBuffer output, int ticket, int key)
     {
-        Span<byte> digits = stackalloc byte[12];
-        Utf8Formatter.TryFormat(key, digits, out var length);
-        var start = "{\"last_by_subj\":\"$KV.bench.k"u8;
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
+        var start = "{\"last_by_subj\":\"$KV.bench."u8;
         output.Write("PUB $JS.API.STREAM.MSG.GET.KV_"u8);
         output.Write(Bucket);
-        Reply(output, ticket, start.Length + length + 2);
+        Reply(output, ticket, start.Length + name.Length + 2);
         output.Write(start);
-        output.Write(digits[..length]);
+        output.Write(name);
         output.Write("\"}\r\n"u8);
     }
 

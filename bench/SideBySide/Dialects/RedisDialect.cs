@@ -38,8 +38,7 @@ internal sealed class RedisDialect(bool wait) : Dialect
 
     internal override void Set(OutBuffer output, int ticket, int key, ReadOnlySpan<byte> value)
     {
-        Span<byte> name = stackalloc byte[16];
-        var length = Key(name, key);
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
         output.Write(_publishes ? "*3\r\n$7\r\nPUBLISH\r\n$"u8 : "*3\r\n$3\r\nSET\r\n$"u8);
         if (_publishes)
         {
@@ -49,9 +48,9 @@ internal sealed class RedisDialect(bool wait) : Dialect
         }
         else
         {
-            output.WriteDigits(length);
+            output.WriteDigits(name.Length);
             output.Write("\r\n"u8);
-            output.Write(name[..length]);
+            output.Write(name);
         }
         output.Write("\r\n$"u8);
         output.WriteDigits(value.Length);
@@ -63,12 +62,11 @@ internal sealed class RedisDialect(bool wait) : Dialect
 
     internal override void Get(OutBuffer output, int ticket, int key)
     {
-        Span<byte> name = stackalloc byte[16];
-        var length = Key(name, key);
+        var name = KeyName.Write(key, stackalloc byte[KeyName.MaxBytes]);
         output.Write("*2\r\n$3\r\nGET\r\n$"u8);
-        output.WriteDigits(length);
+        output.WriteDigits(name.Length);
         output.Write("\r\n"u8);
-        output.Write(name[..length]);
+        output.Write(name);
         output.Write("\r\n"u8);
         _batch++;
     }
@@ -145,11 +143,4 @@ internal sealed class RedisDialect(bool wait) : Dialect
 
     private static int Number(ReadOnlySpan<byte> digits)
         => System.Buffers.Text.Utf8Parser.TryParse(digits, out int number, out _) ? number : throw new InvalidDataException("redis: no number");
-
-    private static int Key(Span<byte> name, int key)
-    {
-        name[0] = (byte)'k';
-        System.Buffers.Text.Utf8Formatter.TryFormat(key, name[1..], out var digits);
-        return digits + 1;
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class FanOutLoop(LoadRun run, Payload payload, int keys, int dep
     private readonly int _hearers = run.Connections.Count - 1;
     private long _written;
     private long _heard;
-    private double _due;
+    private readonly Pace? _pace = perSecond > 0 ? new(perSecond) : null;
 
     /// <summary>From the write to each hearing.</summary>
     internal Latencies Deliveries { get; } = new();
@@ -29,14 +29,12 @@ internal sealed class FanOutLoop(LoadRun run, Payload payload, int keys, int dep
         var now = Stopwatch.GetTimestamp();
         if (IsEnding)
             return Timeout.InfiniteTimeSpan;
-        if (perSecond > 0)
+        if (_pace is not null)
         {
-            if (_due == 0)
-                _due = now;
-            for (; _due <= now; _due += Stopwatch.Frequency / perSecond)
-                Write((long)_due);
+            while (_pace.TryTake(now, out var due))
+                Write(due);
             _writer.Send(run.Epoll);
-            return TimeSpan.FromSeconds((_due - now) / Stopwatch.Frequency);
+            return _pace.UntilNext(now);
         }
         while (_writer.Unanswered < depth && _written - (_heard / _hearers) < MaxUnheard)
             Write(now);

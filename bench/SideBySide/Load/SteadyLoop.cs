@@ -11,8 +11,7 @@ internal sealed class SteadyLoop(LoadRun run, RequestMix mix, Payload payload, d
     /// <summary>A server that is this far behind is not asked for more.</summary>
     private const int MaxUnanswered = 4096;
 
-    private readonly double _ticksBetween = Stopwatch.Frequency / perSecond;
-    private double _due;
+    private readonly Pace _pace = new(perSecond);
     private int _next;
 
     public Latencies Latencies { get; } = new();
@@ -20,17 +19,15 @@ internal sealed class SteadyLoop(LoadRun run, RequestMix mix, Payload payload, d
     public TimeSpan Ask()
     {
         var now = Stopwatch.GetTimestamp();
-        if (_due == 0)
-            _due = now;
-        for (; _due <= now; _due += _ticksBetween)
+        while (_pace.TryTake(now, out var due))
         {
             var connection = run.Connections[_next++ % run.Connections.Count];
             if (connection.Unanswered >= MaxUnanswered)
                 continue;
-            mix.Ask(connection, payload, (long)_due);
+            mix.Ask(connection, payload, due);
             connection.Send(run.Epoll);
         }
-        return TimeSpan.FromSeconds((_due - now) / Stopwatch.Frequency);
+        return _pace.UntilNext(now);
     }
 
     public void Answered(Connection connection, long ticks, bool succeeded) => Latencies.Add(ticks, succeeded);

@@ -186,24 +186,29 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     {
         lock (_gate)
         {
-            if (_writing || _filling.Large.Count > 0 || _filling.Small.WrittenCount > MaxBytesHere)
+            if (_filling.Large.Count > 0 || _filling.Small.WrittenCount > MaxBytesHere)
             {
                 FlushUnderLock();
                 return;
             }
-            if (_dead || (_filling.IsEmpty && !_closing))
+            if (!TryBeginWriteUnderLock())
                 return;
-            _writing = true;
         }
         Write();
     }
 
     private void FlushUnderLock()
     {
+        if (TryBeginWriteUnderLock())
+            writers.Write(this);
+    }
+
+    /// <summary>False: there is nothing to write, or somebody does.</summary>
+    private bool TryBeginWriteUnderLock()
+    {
         if (_writing || _dead || (_filling.IsEmpty && !_closing))
-            return;
-        _writing = true;
-        writers.Write(this);
+            return false;
+        return _writing = true;
     }
 
     private void DieUnderLock()

@@ -17,8 +17,7 @@ internal sealed class OutboxWriters : IThreadPoolWorkItem
     internal void Write(Outbox outbox)
     {
         _due.Enqueue(outbox);
-        var threads = Volatile.Read(ref _threads);
-        if (threads < MaxThreads && Interlocked.CompareExchange(ref _threads, threads + 1, threads) == threads)
+        if (TryTakeThread())
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -31,10 +30,10 @@ internal sealed class OutboxWriters : IThreadPoolWorkItem
             Interlocked.Decrement(ref _threads);
             // Whoever queued before the decrement may have counted on this thread.
         }
-        while (!_due.IsEmpty && TryGoOn());
+        while (!_due.IsEmpty && TryTakeThread());
     }
 
-    private bool TryGoOn()
+    private bool TryTakeThread()
     {
         var threads = Volatile.Read(ref _threads);
         return threads < MaxThreads && Interlocked.CompareExchange(ref _threads, threads + 1, threads) == threads;

@@ -35,7 +35,7 @@ internal static class WebSocketEndpoint
         context.Response.Headers.SecWebSocketAccept = accept;
         await using var stream = await upgrade.UpgradeAsync();
         var cut = new CutOff(context);
-        var outbox = new Outbox(context.Features.Get<IDirectStream>()?.Stream ?? stream, services.Writers, services.Settings.OutboxLimitBytes, cut.Abort);
+        var outbox = new Outbox(context.Features.GetRequiredFeature<IDirectStream>().Stream, services.Writers, services.Settings.OutboxLimitBytes, cut.Abort);
         await using var frames = new OutboxStream(stream, outbox);
         using var socket = WebSocket.CreateFromStream(
             frames,

@@ -60,7 +60,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
         }
     }
 
-    /// <summary>The same, once what they have asked is answered.</summary>
+    /// <summary>Asks every client to go elsewhere, once what it has asked is answered.</summary>
     internal void SendAllAway(ushort code, byte[] reason, TimeSpan limit)
     {
         ClientConnection[] all;
