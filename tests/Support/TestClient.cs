@@ -114,6 +114,13 @@ public sealed class TestClient : IAsyncDisposable
         await sending;
     }
 
+    /// <summary>Waits for the other side to end the connection; false if it did not in time.</summary>
+    public async Task<bool> Ended(TimeSpan timeout)
+    {
+        await _reading.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _reading.IsCompleted;
+    }
+
     public async Task Close()
     {
         if (IsOpen)

@@ -11,6 +11,7 @@ internal sealed class MembershipChanges(
     MemberDirectory members, Func<LeaderTerm?> leading, Func<SetMembers, Task<Reply?>> submit, TimeProvider time, TimeSpan patience)
 {
     private const string NotTheLeader = "this node is not the leader";
+    private const string StartsOver = "the cluster is starting over, try again in a moment";
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _one = new(1);
@@ -87,7 +88,8 @@ internal sealed class MembershipChanges(
 
     private async Task<string?> ChangeAsync(string concerned, Func<MemberTable, string?> check, Func<MemberTable, MemberTable> change, CancellationToken token)
     {
-        var problem = check(members.Table) ?? await ConfirmAsync(concerned, token);
+        // Of a cluster that starts over the table is in the file only; a change of the one in the log would keep it from ever getting there.
+        var problem = members.IsRecovering ? StartsOver : check(members.Table) ?? await ConfirmAsync(concerned, token);
         return problem ?? await SubmitAsync(members.Table.Version, change(members.Table), token);
     }
 

@@ -12,6 +12,9 @@ namespace AdvoCache.Tests.Cluster.Workloads;
 /// </summary>
 internal sealed class Session : IAsyncDisposable
 {
+    /// <summary>How long a node that stops may take from its last answer to the end of the connection.</summary>
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(1);
+
     private readonly Arena _arena;
     private readonly TestClient _socket;
     private readonly int _client;
@@ -84,7 +87,7 @@ internal sealed class Session : IAsyncDisposable
             _arena.Recording.Add(operation);
         return problem is null && operations.All(operation => operation.IsAnswered)
             ? [.. operations]
-            : throw new SessionLostException($"{_node} did not answer all", problem) { SentAwayWaiting = WasSentAwayWaiting(operations) };
+            : throw new SessionLostException($"{_node} did not answer all", problem) { SentAwayWaiting = await WasSentAwayWaiting(operations) };
     }
 
     /// <summary>Records the whole sheet, with nothing under way any more.</summary>
@@ -107,10 +110,14 @@ internal sealed class Session : IAsyncDisposable
         await _socket.DisposeAsync();
     }
 
-    /// <summary>Only requests that wait for a lock were left, and the node that stops sent their client to another one to wait there.</summary>
-    private bool WasSentAwayWaiting(List<Operation> operations)
-        => _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable
-            && operations.All(static operation => operation.IsAnswered || (operation.Outcome == Outcome.Unknown && operation.WaitMs > 0));
+    /// <summary>
+    /// Only requests that wait for a lock were left, and the node that stops sent their client to another one to wait there.
+    /// It answers them first and ends the connection then.
+    /// </summary>
+    private async Task<bool> WasSentAwayWaiting(List<Operation> operations)
+        => operations.All(static operation => operation.IsAnswered || (operation.Outcome == Outcome.Unknown && operation.WaitMs > 0))
+            && await _socket.Ended(GoodbyePatience)
+            && _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
 
     private Operation Begin(Order order) => new()
     {
