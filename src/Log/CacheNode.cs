@@ -531,7 +531,7 @@ public sealed class CacheNode : IAsyncDisposable
             await Task.Delay(LookAgainAfter, _time, changed);
             return;
         }
-        var proposer = new Proposer(cluster, term, _submissions, _touched, Clock, _volume, () => Run, _logger);
+        var proposer = new Proposer(cluster, term, _submissions, _touched, Clock, _volume, () => Run, _time, _logger);
         try
         {
             await proposer.BeginTermAsync(

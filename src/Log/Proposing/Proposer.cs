@@ -12,7 +12,7 @@ namespace AdvoCache.Log;
 /// </summary>
 internal sealed class Proposer(
     RaftCluster cluster, long term, SubmissionQueue submissions, TouchedEntries touched, ClusterClock clock, VolumeGuard volume,
-    Func<NodeRun> run, ILogger logger)
+    Func<NodeRun> run, TimeProvider time, ILogger logger)
 {
     /// <summary>Entries on their way at once: enough to keep the followers busy, few enough for batches to form.</summary>
     internal const int MaxEntriesInFlight = 4;
@@ -25,8 +25,8 @@ internal sealed class Proposer(
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
     private readonly SemaphoreSlim _slots = new(MaxEntriesInFlight);
     private readonly ArrayBufferWriter<byte> _touches = new();
+    private readonly CommitNews _news = new(cluster, time, logger);
     private static readonly Unawaited Nobody = new();
-    private int _inFlight;
 
     private bool HasFollowers => cluster.Members.Count > 1;
 
@@ -53,10 +53,10 @@ internal sealed class Proposer(
         await volume.WaitForRoomAsync(entry.WrittenCount, token);
         var opened = cluster.ReplicateAsync(Seal(entry), token).AsTask();
         while (HasFollowers && await Task.WhenAny(opened, Task.Delay(UrgeEvery, token)) != opened && !token.IsCancellationRequested)
-            await TellCommitAsync(token);
+            await _news.TellAsync(token);
         await opened;
         if (HasFollowers)
-            await TellCommitAsync(token);
+            await _news.TellAsync(token);
     }
 
     internal async Task RunAsync(CancellationToken token)
@@ -65,15 +65,16 @@ internal sealed class Proposer(
         {
             await _slots.WaitAsync(token);
             var entry = RentBuffer();
-            while (!TryFill(entry))
+            bool isForOthers;
+            while (!TryFill(entry, out isForOthers))
                 await submissions.Work.WaitAsync(token);
             await volume.WaitForRoomAsync(entry.WrittenCount, token);
-            Interlocked.Increment(ref _inFlight);
-            _ = ReplicateAsync(entry, token);
+            _news.Begin();
+            _ = ReplicateAsync(entry, isForOthers, token);
         }
     }
 
-    private async Task ReplicateAsync(ArrayBufferWriter<byte> entry, CancellationToken token)
+    private async Task ReplicateAsync(ArrayBufferWriter<byte> entry, bool isForOthers, CancellationToken token)
     {
         try
         {
@@ -93,21 +94,7 @@ internal sealed class Proposer(
             entry.ResetWrittenCount();
             _buffers.Add(entry);
             _slots.Release();
-            if (Interlocked.Decrement(ref _inFlight) == 0 && HasFollowers && !token.IsCancellationRequested)
-                await TellCommitAsync(token);
-        }
-    }
-
-    /// <summary>Followers learn of a commit with the next message; with nothing behind it, one is sent at once.</summary>
-    private async Task TellCommitAsync(CancellationToken token)
-    {
-        try
-        {
-            await cluster.ForceReplicationAsync(token);
-        }
-        catch (Exception ended) when (ended is NotLeaderException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            logger.BatchNotReplicated(ended.Message);
+            await _news.EndAsync(isForOthers, token);
         }
     }
 
@@ -118,8 +105,10 @@ internal sealed class Proposer(
         return new() { Content = bytes, Term = term };
     }
 
-    private bool TryFill(ArrayBufferWriter<byte> entry)
+    /// <summary>Fills an entry with what waits; false: nothing does. <paramref name="isForOthers"/>: other nodes wait for some of it.</summary>
+    private bool TryFill(ArrayBufferWriter<byte> entry, out bool isForOthers)
     {
+        isForOthers = false;
         if (_received.IsEmpty && submissions.Pending == 0)
             return false;
         EntryCodec.Begin(entry, clock.Now);
@@ -131,6 +120,7 @@ internal sealed class Proposer(
         {
             entry.Write(parcel.Bytes);
             commands += parcel.Commands;
+            isForOthers = true;
         }
         while (commands < MaxCommandsPerEntry && entry.WrittenCount < MaxEntryBytes && submissions.TakeUnsent() is { } parcel)
         {
