@@ -48,7 +48,7 @@ public sealed partial class SheetStore
         else
             entry = entries.Add(set.Key.ToArray());
 
-        entry.Value = set.Value.ToArray();
+        entries.PutValue(entry, set.Value.ToArray());
         entry.Version = CommandIndex;
         Expiry.Schedule(entry, Now.After(set.TtlMs));
         sheet.LastChange = TakeIndex();

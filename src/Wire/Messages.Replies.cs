@@ -30,6 +30,30 @@ public static partial class Messages
         json.End();
     }
 
+    /// <summary>The reply to <c>stats</c>; zeros are written too.</summary>
+    public static void WriteStats(IBufferWriter<byte> output, in SheetStats stats, long index, scoped ReadOnlySpan<byte> id)
+    {
+        var json = new JsonSink(output);
+        AddStatistic(ref json, "{\"success\":true,\"value\":{\"entries\":"u8, stats.Entries);
+        AddStatistic(ref json, ",\"bytes\":"u8, stats.Bytes);
+        AddStatistic(ref json, ",\"capacity\":"u8, stats.Capacity);
+        AddStatistic(ref json, ",\"collaborators\":"u8, stats.Collaborators);
+        AddStatistic(ref json, ",\"locks\":"u8, stats.Locks);
+        AddStatistic(ref json, ",\"hits\":"u8, stats.Hits);
+        AddStatistic(ref json, ",\"misses\":"u8, stats.Misses);
+        AddStatistic(ref json, ",\"evictions\":"u8, stats.Evictions);
+        AddStatistic(ref json, ",\"expirations\":"u8, stats.Expirations);
+        json.Raw("}"u8);
+        AddRaw(ref json, ",\"id\":"u8, id);
+        EndWithIndex(ref json, index);
+    }
+
+    private static void AddStatistic(ref JsonSink json, scoped ReadOnlySpan<byte> opening, long value)
+    {
+        json.Raw(opening);
+        json.Integer(value);
+    }
+
     private static void WriteOriginalFields(ref JsonSink json, scoped in ReplyFields reply)
     {
         AddText(ref json, ",\"sheet\":"u8, reply.Sheet);

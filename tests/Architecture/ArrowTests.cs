@@ -15,8 +15,10 @@ public sealed class ArrowTests
         ["Wire"] = [],
         ["Log"] = ["Core"],
         ["Host"] = ["Core", "Log", "Wire"],
-        ["Client"] = ["Wire"],
-        ["Cli"] = ["Client", "Wire"],
+        ["Client"] = [],
+        ["Cli"] = ["Client"],
+        ["Extensions.Caching"] = ["Client"],
+        ["Extensions.FusionCache"] = ["Client", "Extensions.Caching"],
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static readonly string[] Built = ["Core", "Wire", "Log", "Host"];

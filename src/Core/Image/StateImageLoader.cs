@@ -80,7 +80,7 @@ public sealed class StateImageLoader
                 return false;
             if (_sheet.Entries.Restore(key, (int)slot) is not { } entry)
                 return false;
-            entry.Value = value;
+            _sheet.Entries.PutValue(entry, value);
             entry.Version = version;
             _store.Expiry.Schedule(entry, expiresAt);
         }

@@ -22,6 +22,9 @@ public sealed class LruMap
 
     public int Count => _byKey.Count;
 
+    /// <summary>What keys and values take together, bookkeeping aside.</summary>
+    public long Bytes { get; private set; }
+
     public Entry? Hottest { get; private set; }
 
     public Entry? Coldest { get; private set; }
@@ -56,9 +59,16 @@ public sealed class LruMap
 
         var entry = new Entry(_sheet, key, slot);
         _byKey.Add(key, entry);
+        Bytes += key.Length;
         _slots[slot] = entry;
         LinkAsHottest(entry);
         return entry;
+    }
+
+    internal void PutValue(Entry entry, byte[] value)
+    {
+        Bytes += value.Length - entry.Value.Length;
+        entry.Value = value;
     }
 
     internal void Heat(Entry entry)
@@ -72,6 +82,7 @@ public sealed class LruMap
     internal void Remove(Entry entry)
     {
         _byKey.Remove(entry.Key);
+        Bytes -= entry.Key.Length + entry.Value.Length;
         Unlink(entry);
         _slots[entry.Slot] = null;
         _freeSlots.Add(entry.Slot);
@@ -85,6 +96,7 @@ public sealed class LruMap
         var entry = new Entry(_sheet, key, slot);
         if (_slots[slot] is not null || !_byKey.TryAdd(key, entry))
             return null;
+        Bytes += key.Length;
         _slots[slot] = entry;
         entry.Hotter = Coldest;
         if (Coldest is null)

@@ -22,6 +22,8 @@ internal static class ActionTable
         [RequestAction.DeleteSuffix] = (true, Writes.DeleteSuffixAsync),
         [RequestAction.Lock] = (true, Writes.LockAsync),
         [RequestAction.Unlock] = (true, Writes.UnlockAsync),
+        [RequestAction.Touch] = (true, Touches.TouchAsync),
+        [RequestAction.Stats] = (true, Statistics.TellAsync),
     };
 
     internal static ValueTask HandleAsync(ClientConnection connection, Request request)

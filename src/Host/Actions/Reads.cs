@@ -1,5 +1,6 @@
 using AdvoCache.Core;
 using AdvoCache.Host.Connections;
+using AdvoCache.Host.Fanout;
 using AdvoCache.Log;
 using AdvoCache.Wire;
 
@@ -9,7 +10,7 @@ namespace AdvoCache.Host.Actions;
 /// Carries out batches of reads: one confirmation for all, then each against the store as it is. Replies are queued under the store's
 /// gate, so a connection hears them in their place among the changes.
 /// </summary>
-internal sealed class Reads(CacheNode node)
+internal sealed class Reads(CacheNode node, SheetUses uses)
 {
     internal async ValueTask CarryOutAsync(ClientConnection connection, ReadBatch batch)
     {
@@ -63,6 +64,7 @@ internal sealed class Reads(CacheNode node)
             RefuseFrom(work.Next, connection, batch);
             return (batch.Count, false);
         }
+        var use = uses.Of(sheet.Number);
         var next = work.Next;
         for (; next < batch.Count && connection.Outbox.HasRoom; next++)
         {
@@ -74,7 +76,7 @@ internal sealed class Reads(CacheNode node)
                 connection.Outbox.Deferred(new DumpMessage(content, batch.Id(next).ToArray()), content.Bytes);
                 connection.Services.Broadcaster.ToldIndex(connection);
             }
-            else if (!TryAnswerGet(store, sheet, next, work))
+            else if (!TryAnswerGet(store, sheet, use, next, work))
             {
                 return (next, true);
             }
@@ -82,16 +84,18 @@ internal sealed class Reads(CacheNode node)
         return (next, false);
     }
 
-    private bool TryAnswerGet(SheetStore store, Sheet sheet, int read, in Work work)
+    private bool TryAnswerGet(SheetStore store, Sheet sheet, SheetUse use, int read, in Work work)
     {
         var (connection, batch) = (work.Connection, work.Batch);
         if (!store.TryFindLive(sheet, batch.Key(read), out var entry))
         {
+            use.Misses++;
             connection.Answer(new() { Id = batch.Id(read), Error = "key not found"u8, Code = ErrorCode.NotFound, Index = store.Index.Value });
             return true;
         }
         if (entry.ExpiresAt <= work.Now)
             return false;
+        use.Hits++;
         connection.Answer(new()
         {
             Success = true,

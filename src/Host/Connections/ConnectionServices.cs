@@ -19,7 +19,8 @@ internal sealed class ConnectionServices
         Node = node;
         Broadcaster = broadcaster;
         Passwords = passwords;
-        Reads = new(node);
+        Uses = broadcaster.Uses;
+        Reads = new(node, Uses);
     }
 
     internal Settings Settings { get; }
@@ -33,6 +34,8 @@ internal sealed class ConnectionServices
     internal PasswordWorker Passwords { get; }
 
     internal Reads Reads { get; }
+
+    internal SheetUses Uses { get; }
 
     /// <summary>The node stops soon: it takes no new clients.</summary>
     internal bool IsStopping

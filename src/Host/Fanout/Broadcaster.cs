@@ -23,6 +23,8 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
     /// <summary>Everything asked of a node that is cut off is answered at once; this is for clients that do not read.</summary>
     private static readonly TimeSpan CutOffGrace = TimeSpan.FromSeconds(1);
 
+    internal SheetUses Uses { get; } = new();
+
     /// <summary>Connections that are open on this node, whatever they have opened.</summary>
     internal int Connections
     {
@@ -118,6 +120,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
             default:
                 break;
         }
+        Uses.Happened(happened);
         replicas.Tell(happened, this);
     }
 
@@ -137,6 +140,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
 
     public void StateReplaced()
     {
+        Uses.StateReplaced();
         _bySheet.Clear();
         _bySession.Clear();
         idle.Clear();

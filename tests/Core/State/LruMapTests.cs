@@ -65,6 +65,7 @@ public sealed class LruMapTests
         Assert.Equal(list.HottestFirst.Reverse(), Walk(map.Coldest, entry => entry.Hotter));
         Assert.Equal(list.Free, map.FreeSlots);
         Assert.Equal((list.HottestFirst.Count(), list.Slots), (map.Count, map.SlotCount));
+        Assert.Equal(Walk(map.Hottest, entry => entry.Colder).Sum(entry => entry.Item1.Length), map.Bytes);
         for (var slot = -1; slot <= list.Slots; slot++)
             Assert.Equal(list.At(slot), map.TryFind(slot, out var entry) ? entry.Key.Plain() : null);
     }

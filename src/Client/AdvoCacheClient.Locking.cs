@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using AdvoCache.Client.Locking;
+using AdvoCache.Client.Sessions;
+
+namespace AdvoCache.Client;
+
+// Locks.
+public sealed partial class AdvoCacheClient
+{
+    /// <summary>Takes a lock of this sheet, on a connection of its own.</summary>
+    /// <returns>The lock; null when others held it for as long as <see cref="LockOptions.Wait"/>.</returns>
+    /// <exception cref="AdvoCacheException">No node could be asked in time.</exception>
+    public async Task<HeldLock?> LockAsync(string name, LockOptions? options = null, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        options ??= LockOptions.Default;
+        using var activity = ClientMetrics.Activities.StartActivity("lock", ActivityKind.Client);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _closing.Token);
+        var began = _options.Time.GetTimestamp();
+        Exception? lastFailure = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            var waited = _options.Time.GetElapsedTime(began);
+            if (attempt > 0 && waited > options.Wait + _options.RequestTimeout)
+                throw new AdvoCacheException(ErrorCode.Unavailable, $"The lock could not be asked for: {lastFailure?.Message}", maybe: false, cause: lastFailure);
+            var wait = options.Wait > waited ? options.Wait - waited : TimeSpan.Zero;
+            try
+            {
+                return await LockSession.TakeAsync(
+                    NodeForLocks(attempt), _options, _session.Heard, name, options, wait, _logger, either.Token).ConfigureAwait(false);
+            }
+            catch (Exception lost) when (!either.IsCancellationRequested
+                && lost is WebSocketException or OperationCanceledException or IOException or HttpRequestException
+                    or AdvoCacheException { Code: ErrorCode.Unavailable or ErrorCode.RateLimited })
+            {
+                // Another node, and a place at the end of the queue.
+                lastFailure = lost;
+                await Task.Delay(RetryDelay(attempt), _options.Time, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_closing.IsCancellationRequested && !token.IsCancellationRequested)
+            {
+                throw AdvoCacheException.Closed();
+            }
+        }
+    }
+
+    private Uri NodeForLocks(int attempt)
+        => attempt == 0 && Uri.TryCreate(Node, UriKind.Absolute, out var current) && _session.Nodes.Contains(current) ? current : _session.NextNode();
+
+    private TimeSpan RetryDelay(int attempt)
+        => TimeSpan.FromMilliseconds(Math.Min(_options.MaxReconnectDelay.TotalMilliseconds, 20 * Math.Pow(2, Math.Min(attempt, 16))) * Random.Shared.NextDouble());
+}

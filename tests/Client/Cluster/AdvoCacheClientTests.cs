@@ -1,0 +1,185 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using AdvoCache.Client;
+using AdvoCache.Tests.Support;
+
+namespace AdvoCache.Tests.Client.Cluster;
+
+public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest, IClassFixture<SingleNodeFixture>
+{
+    private sealed record User(string Name, int Age);
+
+    [Fact]
+    public async Task A_write_shows_before_it_is_awaited_and_reaches_the_others()
+    {
+        var sheet = NewSheet();
+        await using var one = await Connect(fixture.Node, sheet);
+        await using var other = await Connect(fixture.Node, sheet);
+
+        var writing = one.SetAsync("user", new User("Ada", 36));
+        Assert.Equal(new User("Ada", 36), one.Get<User>("user"));
+        var written = await writing;
+
+        Assert.True(written.Index > 0);
+        Assert.Equal(written.Index, written.Version);
+        Assert.True(one.LastIndex >= written.Index);
+        await Eventually.Until("the other hears of it", () => other.Get<User>("user") == new User("Ada", 36));
+    }
+
+    [Fact]
+    public async Task Raw_json_comes_back_byte_for_byte()
+    {
+        var sheet = NewSheet();
+        await using var one = await Connect(fixture.Node, sheet);
+        await one.SetRawAsync("n", "{\"a\" : 9007199254740993, \"b\":1.0}"u8.ToArray());
+        await using var other = await Connect(fixture.Node, sheet);
+
+        Assert.True(other.TryGetRaw("n", out var json));
+        Assert.Equal("{\"a\" : 9007199254740993, \"b\":1.0}", Encoding.UTF8.GetString(json.Span));
+    }
+
+    [Fact]
+    public async Task Null_placeholders_are_there_and_are_null()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        await client.SetNullAsync("nobody");
+        await client.SetAsync<string?>("nothing", null);
+
+        Assert.True(client.Has("nobody") && client.IsNull("nobody") && client.GetString("nobody") is null);
+        Assert.True(client.Has("nothing") && client.IsNull("nothing"));
+        Assert.False(client.Has("absent") || client.IsNull("absent"));
+    }
+
+    [Fact]
+    public async Task Prefixes_and_suffixes_go_here_and_there()
+    {
+        var sheet = NewSheet();
+        await using var one = await Connect(fixture.Node, sheet);
+        await using var other = await Connect(fixture.Node, sheet);
+        one.Set("user:1", 1);
+        one.Set("user:2", 2);
+        one.Set("job:2", 3);
+        var deleted = await one.DeletePrefixAsync("user:");
+
+        Assert.Equal(2, deleted.Deleted);
+        Assert.Equal(["job:2"], one.Keys);
+        await Eventually.Until("the other has one key", () => other.Keys.SequenceEqual(["job:2"]));
+        one.DeleteSuffix(":2");
+        Assert.Empty(one.Keys);
+        await Eventually.Until("the other has none", () => other.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_refused_write_shows_no_more()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        var first = await client.SetAsync("k", 1);
+
+        var refused = await Assert.ThrowsAsync<AdvoCacheException>(() => client.SetAsync("k", 2, new() { IfVersion = first.Version + 1 }));
+
+        Assert.Equal(ErrorCode.VersionMismatch, refused.Code);
+        Assert.Equal(first.Version, refused.Version);
+        Assert.Equal(1, client.Get<int>("k"));
+        await client.SetAsync("k", 3, new() { IfVersion = first.Version });
+        Assert.Equal(3, client.Get<int>("k"));
+    }
+
+    [Fact]
+    public async Task An_expired_key_goes_everywhere()
+    {
+        var sheet = NewSheet();
+        await using var one = await Connect(fixture.Node, sheet);
+        await using var other = await Connect(fixture.Node, sheet);
+        await one.SetAsync("k", 1, new() { TimeToLive = TimeSpan.FromSeconds(1) });
+
+        await Eventually.Until("it is gone from both", () => !one.Has("k") && !other.Has("k"));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_ends_the_attempts()
+    {
+        var sheet = NewSheet();
+        await using var owner = await Connect(fixture.Node, sheet);
+
+        var refused = await Assert.ThrowsAsync<AdvoCacheException>(
+            () => AdvoCacheClient.ConnectAsync(OptionsFor([fixture.Node], sheet) with { Password = "wrong" }));
+
+        Assert.Equal(ErrorCode.InvalidPassword, refused.Code);
+    }
+
+    [Fact]
+    public async Task Changes_are_told_in_order()
+    {
+        var sheet = NewSheet();
+        await using var one = await Connect(fixture.Node, sheet);
+        await using var other = await Connect(fixture.Node, sheet);
+        var heard = new List<string>();
+        other.Changed += (_, change) =>
+        {
+            lock (heard)
+                heard.Add(change.Json is { } json ? Encoding.UTF8.GetString(json.Span) : "gone");
+        };
+        for (var i = 0; i < 100; i++)
+            one.Set("k", i);
+        await one.DeleteAsync("k");
+
+        await Eventually.Until("all is told", () => Copy().Count == 101);
+        Assert.Equal([.. Enumerable.Range(0, 100).Select(static i => $"{i}"), "gone"], Copy());
+
+        List<string> Copy()
+        {
+            lock (heard)
+                return [.. heard];
+        }
+    }
+
+    [Fact]
+    public async Task Keys_that_are_only_read_locally_are_not_the_first_to_go()
+    {
+        // Capacity 5: the server would drop "hot", which it has not seen used since.
+        var told = 0L;
+        using var meter = new MeterListener();
+        meter.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name == "advocache.client.touched_keys")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        var sheet = NewSheet();
+        meter.SetMeasurementEventCallback<long>((_, keys, tags, _) => told += tags[0].Value as string == sheet ? keys : 0);
+        meter.Start();
+        await using var client = await AdvoCacheClient.ConnectAsync(OptionsFor([fixture.Node], sheet) with { TouchInterval = TimeSpan.FromMilliseconds(1) });
+        await client.SetAsync("hot", 1);
+        for (var i = 0; i < 4; i++)
+            await client.SetAsync($"cold{i}", i);
+
+        Assert.True(client.Has("hot"));
+        await Eventually.Until("the server knows", () => Volatile.Read(ref told) > 0);
+        await client.SetAsync("new", 1);
+
+        await Eventually.Until("the coldest is gone", () => !client.Has("cold0"));
+        Assert.True(client.Has("hot"));
+    }
+
+    [Fact]
+    public async Task What_the_cluster_says_can_be_asked()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        var written = await client.SetAsync("k", "v");
+
+        var value = await client.FetchAsync("k");
+
+        Assert.Equal("\"v\"", Encoding.UTF8.GetString(value!.Json.Span)); // It was set.
+        Assert.Equal(written.Version, value.Version);
+        Assert.Null(await client.FetchAsync("absent"));
+    }
+
+    [Fact]
+    public async Task A_closed_client_refuses()
+    {
+        var client = await Connect(fixture.Node, NewSheet());
+        await client.DisposeAsync();
+
+        Assert.Equal(ConnectionState.Closed, client.State);
+        await Assert.ThrowsAsync<AdvoCacheException>(() => client.SetAsync("k", 1));
+    }
+}
