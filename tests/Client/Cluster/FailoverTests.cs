@@ -39,7 +39,7 @@ public sealed class FailoverTests(Xunit.Abstractions.ITestOutputHelper output) :
 
         await enough.CancelAsync();
         await Task.WhenAll(writing);
-        output.WriteLine($"kill to a new write of each writer: {string.Join(", ", gaps.Select(static gap => $"{gap:F2} s"))}; {acknowledged.Count} writes");
+        output.WriteLine($"kill to a new write of each writer: {string.Join(", ", gaps.Select(static gap => $"{gap:F2} s"))}; {2 * Enumerable.Range(0, Writers).Sum(number => CountOf(acknowledged, number))} writes");
         var expected = ContentOf(writers[0]);
         foreach (var client in writers.Concat(readers))
             await Eventually.Until("all hold the same", () => ContentOf(client).SequenceEqual(ContentOf(writers[0])), TimeSpan.FromSeconds(20), () => $"{client.State}, {client.Count} of {expected.Count} at {client.LastIndex}");
