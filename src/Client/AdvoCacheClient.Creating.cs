@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AdvoCache.Client.Wire;
 
 namespace AdvoCache.Client;
 
@@ -27,7 +28,7 @@ public sealed partial class AdvoCacheClient
     public Task<T?> GetOrCreateAsync<T>(
         string key, JsonTypeInfo<T> type, Func<CancellationToken, Task<T?>> factory, CreateOptions? options = null, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(type);
         options ??= CreateOptions.Default;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using AdvoCache.Client.Locking;
 using AdvoCache.Client.Sessions;
+using AdvoCache.Client.Wire;
 
 namespace AdvoCache.Client;
 
@@ -13,7 +14,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">No node could be asked in time.</exception>
     public async Task<HeldLock?> LockAsync(string name, LockOptions? options = null, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(name);
+        Checked.Text(name);
         options ??= LockOptions.Default;
         using var activity = ClientMetrics.Activities.StartActivity("lock", ActivityKind.Client);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _closing.Token);

@@ -57,7 +57,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">No majority answered in time.</exception>
     public async Task<ServerValue?> FetchAsync(string key, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         var request = new ReadRequest<ServerValue?>(RequestWriter.Get(key), static (in reply) =>
             reply.Success ? new ServerValue(reply.Value.IsEmpty ? "null"u8.ToArray() : reply.Value.ToArray(), reply.Version)
                 : reply.Code == "not_found" ? null

@@ -13,27 +13,24 @@ public sealed partial class AdvoCacheClient
     /// <summary>Sets a key, and completes when the write is committed.</summary>
     /// <exception cref="AdvoCacheException">It was refused, or is not known to be committed.</exception>
     public Task<WriteResult> SetAsync<T>(string key, T value, SetOptions? options = null, CancellationToken token = default)
-        => SetRawAsync(key, _serializer.ToJson(value), options, token);
+        => SetJsonAsync(key, _serializer.ToJson(value), options, token);
 
     /// <summary>Sets a key, with a source-generated description of the value's type.</summary>
     /// <exception cref="AdvoCacheException">It was refused, or is not known to be committed.</exception>
     public Task<WriteResult> SetAsync<T>(string key, JsonTypeInfo<T> type, T value, SetOptions? options = null, CancellationToken token = default)
-        => SetRawAsync(key, Serializer.ToJson(value, type), options, token);
+        => SetJsonAsync(key, Serializer.ToJson(value, type), options, token);
 
-    /// <summary>Sets a key to raw UTF-8 JSON, which must be valid; it comes back byte for byte.</summary>
+    /// <summary>Sets a key to raw UTF-8 JSON; it comes back byte for byte.</summary>
+    /// <exception cref="ArgumentException"><paramref name="json"/> is not one JSON value.</exception>
     /// <exception cref="AdvoCacheException">It was refused, or is not known to be committed.</exception>
     public Task<WriteResult> SetRawAsync(string key, ReadOnlyMemory<byte> json, SetOptions? options = null, CancellationToken token = default)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        options ??= SetOptions.Default;
-        return WriteAsync("set", RequestWriter.Set(key, json, options), LocalWrite.Set(key, new(json.ToArray(), 0)), options.IsConditional, token);
-    }
+        => SetJsonAsync(key, Checked.Json(json).ToArray(), options, token);
 
     /// <summary>Notes that there is nothing for a key, so that nobody looks for it in vain again.</summary>
     /// <exception cref="AdvoCacheException">It was refused, or is not known to be committed.</exception>
     public Task<WriteResult> SetNullAsync(string key, SetOptions? options = null, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         options ??= SetOptions.Default;
         return WriteAsync("set_null", RequestWriter.SetNull(key, options), LocalWrite.Set(key, CachedEntry.Null()), options.IsConditional, token);
     }
@@ -42,7 +39,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">It was refused, or is not known to be committed.</exception>
     public Task<WriteResult> DeleteAsync(string key, long? ifVersion = null, Fence? fence = null, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         return WriteAsync("delete", RequestWriter.Delete(key, ifVersion, fence), LocalWrite.Delete(key), ifVersion is not null || fence is not null, token);
     }
 
@@ -50,7 +47,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public Task<WriteResult> DeletePrefixAsync(string prefix, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
+        Checked.Text(prefix);
         return WriteAsync("delete_prefix", RequestWriter.DeletePrefix(prefix), LocalWrite.DeletePrefix(prefix), false, token);
     }
 
@@ -58,7 +55,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public Task<WriteResult> DeleteSuffixAsync(string suffix, CancellationToken token = default)
     {
-        ArgumentNullException.ThrowIfNull(suffix);
+        Checked.Text(suffix);
         return WriteAsync("delete_suffix", RequestWriter.DeleteSuffix(suffix), LocalWrite.DeleteSuffix(suffix), false, token);
     }
 
@@ -66,7 +63,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">Too many requests wait, or the client is closed: nothing was done.</exception>
     public void Set<T>(string key, T value, SetOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         options ??= SetOptions.Default;
         var json = _serializer.ToJson(value);
         Post(RequestWriter.Set(key, json, options), LocalWrite.Set(key, new(json, 0)), options.IsConditional);
@@ -76,7 +73,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">Too many requests wait, or the client is closed: nothing was done.</exception>
     public void SetNull(string key, SetOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         options ??= SetOptions.Default;
         Post(RequestWriter.SetNull(key, options), LocalWrite.Set(key, CachedEntry.Null()), options.IsConditional);
     }
@@ -85,7 +82,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">Too many requests wait, or the client is closed: nothing was done.</exception>
     public void Delete(string key)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Checked.Text(key);
         Post(RequestWriter.Delete(key, null, null), LocalWrite.Delete(key), isConditional: false);
     }
 
@@ -93,7 +90,7 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">Too many requests wait, or the client is closed: nothing was done.</exception>
     public void DeletePrefix(string prefix)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
+        Checked.Text(prefix);
         Post(RequestWriter.DeletePrefix(prefix), LocalWrite.DeletePrefix(prefix), isConditional: false);
     }
 
@@ -101,8 +98,14 @@ public sealed partial class AdvoCacheClient
     /// <exception cref="AdvoCacheException">Too many requests wait, or the client is closed: nothing was done.</exception>
     public void DeleteSuffix(string suffix)
     {
-        ArgumentNullException.ThrowIfNull(suffix);
+        Checked.Text(suffix);
         Post(RequestWriter.DeleteSuffix(suffix), LocalWrite.DeleteSuffix(suffix), isConditional: false);
+    }
+
+    private Task<WriteResult> SetJsonAsync(string key, byte[] json, SetOptions? options, CancellationToken token)
+    {
+        options ??= SetOptions.Default;
+        return WriteAsync("set", RequestWriter.Set(Checked.Text(key), json, options), LocalWrite.Set(key, new(json, 0)), options.IsConditional, token);
     }
 
     private async Task<WriteResult> WriteAsync(string name, byte[] message, LocalWrite write, bool isConditional, CancellationToken token)

@@ -95,6 +95,20 @@ internal sealed class RequestQueue(int maxPending, TimeProvider time)
         over?.ForEach(static request => request.Failed(new(ErrorCode.Unavailable, "The connection broke before the answer.", maybe: true)));
     }
 
+    /// <summary>Fails the oldest request that was sent: it is what the server closed the connection for, having answered all before it.</summary>
+    internal void FailOldest(AdvoCacheException why)
+    {
+        PendingRequest request;
+        lock (_gate)
+        {
+            if (_requests.First is not { Value.IsSent: true } first)
+                return;
+            request = first.Value;
+            _requests.RemoveFirst();
+        }
+        request.Failed(why);
+    }
+
     /// <summary>Gives up what has waited too long.</summary>
     internal void GiveUpOverdue()
     {

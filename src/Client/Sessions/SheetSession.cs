@@ -66,6 +66,8 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
                     if (await FollowAsync(socket, token).ConfigureAwait(false))
                         failures = 0;
                     logger.Disconnected(node, socket.CloseStatus);
+                    if (socket.CloseStatus == WebSocketCloseStatus.MessageTooBig)
+                        requests.FailOldest(new(ErrorCode.BadRequest, "The request is larger than the server takes (8 MiB unless it is set otherwise)."));
                     requests.Reopen(nothingHappened: socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable);
                 }
             }

@@ -174,6 +174,43 @@ public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest
     }
 
     [Fact]
+    public async Task A_value_that_is_too_large_fails_alone()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        var before = client.SetAsync("before", 1);
+        var large = client.SetAsync("large", new string('x', 9 * 1024 * 1024));
+        var after = client.SetAsync("after", 2);
+
+        await before;
+        Assert.Equal(ErrorCode.BadRequest, (await Assert.ThrowsAsync<AdvoCacheException>(() => large)).Code);
+        await after;
+
+        Assert.False(client.Has("large"));
+        Assert.Equal(2, client.Get<int>("after"));
+    }
+
+    [Theory]
+    [InlineData("1,\"action\":\"delete_prefix\"")]
+    [InlineData("1}")]
+    [InlineData("")]
+    [InlineData("{\"a\":}")]
+    public async Task What_is_not_one_json_value_is_refused_at_once(string json)
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        await Assert.ThrowsAsync<ArgumentException>(() => client.SetRawAsync("k", Encoding.UTF8.GetBytes(json)));
+        Assert.False(client.Has("k"));
+    }
+
+    [Fact]
+    public async Task Keys_are_whole_characters()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        await Assert.ThrowsAsync<ArgumentException>(() => client.SetAsync("half \ud800", 1));
+        await client.SetAsync("whole \ud83d\ude00 \u0000", 1);
+        Assert.True(client.Has("whole \ud83d\ude00 \u0000"));
+    }
+
+    [Fact]
     public async Task A_closed_client_refuses()
     {
         var client = await Connect(fixture.Node, NewSheet());
