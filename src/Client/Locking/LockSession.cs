@@ -52,7 +52,7 @@ internal sealed class LockSession : IAsyncDisposable
             var reply = await session.AskAsync(RequestWriter.Lock(name, how.TimeToLive, wait), wait + options.RequestTimeout, token).ConfigureAwait(false);
             if (reply.Refusal is null)
             {
-                session.Hold(how, wait > TimeSpan.Zero ? options.Time.GetTimestamp() : asked);
+                session.Hold(how, reply.Token, wait > TimeSpan.Zero ? options.Time.GetTimestamp() : asked);
                 return new(session, name, reply.Token);
             }
             if (reply.Refusal.Code != ErrorCode.LockHeld)
@@ -89,11 +89,11 @@ internal sealed class LockSession : IAsyncDisposable
         await LoseAsync(null).ConfigureAwait(false);
     }
 
-    private void Hold(LockOptions how, long since)
+    private void Hold(LockOptions how, long fencing, long since)
     {
         _isHeld = true;
         var lasts = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(how.TimeToLive.TotalSeconds)));
-        _renewing = Task.Run(() => how.AutoRenew ? RenewAsync(how, lasts, since) : RunOutAsync(lasts, since));
+        _renewing = Task.Run(() => how.AutoRenew ? RenewAsync(how, fencing, lasts, since) : RunOutAsync(lasts, since));
     }
 
     private async Task RunOutAsync(TimeSpan lasts, long since)
@@ -104,7 +104,7 @@ internal sealed class LockSession : IAsyncDisposable
         await LoseAsync("its time is over").ConfigureAwait(false);
     }
 
-    private async Task RenewAsync(LockOptions how, TimeSpan lasts, long since)
+    private async Task RenewAsync(LockOptions how, long fencing, TimeSpan lasts, long since)
     {
         while (!_ending.IsCancellationRequested)
         {
@@ -115,6 +115,12 @@ internal sealed class LockSession : IAsyncDisposable
             {
                 var reply = left <= TimeSpan.Zero ? new() { Refusal = AdvoCacheException.NotInTime(maybe: false) }
                     : await AskAsync(RequestWriter.Lock(_name, how.TimeToLive, TimeSpan.Zero), left, _ending.Token).ConfigureAwait(false);
+                if (reply.Refusal is null && reply.Token != fencing)
+                {
+                    // It ran out and was free again: others may have had it in between.
+                    await LoseAsync("it was taken anew").ConfigureAwait(false);
+                    return;
+                }
                 if (reply.Refusal is null)
                 {
                     since = asked;

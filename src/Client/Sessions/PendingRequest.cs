@@ -10,7 +10,11 @@ internal abstract class PendingRequest(byte[] message)
     /// <summary>Whether it may go out again although it may have been carried out already.</summary>
     internal virtual bool MayRepeat => true;
 
+    /// <summary>Whether it was sent on the present connection.</summary>
     internal bool IsSent { get; set; }
+
+    /// <summary>Whether it was sent on some connection that broke before the answer.</summary>
+    internal bool MayHaveHappened { get; set; }
 
     /// <summary>When it is given up, by the clock's timestamps.</summary>
     internal long Deadline { get; set; }

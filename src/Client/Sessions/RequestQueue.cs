@@ -86,6 +86,7 @@ internal sealed class RequestQueue(int maxPending, TimeProvider time)
                     _requests.Remove(node);
                 }
                 node.Value.IsSent = false;
+                node.Value.MayHaveHappened |= !nothingHappened;
                 node = next;
             }
             _nextUnsent = _requests.First;
@@ -139,7 +140,7 @@ internal sealed class RequestQueue(int maxPending, TimeProvider time)
             }
         }
         sent?.ForEach(static request => request.GiveUp());
-        unsent?.ForEach(static request => request.Failed(AdvoCacheException.NotInTime(maybe: false)));
+        unsent?.ForEach(static request => request.Failed(AdvoCacheException.NotInTime(request.MayHaveHappened)));
     }
 
     /// <summary>Takes no more, and fails what waits.</summary>
@@ -154,7 +155,7 @@ internal sealed class RequestQueue(int maxPending, TimeProvider time)
             _nextUnsent = null;
         }
         foreach (var request in rest)
-            request.Failed(new(why.Code, why.Message, maybe: request.IsSent, cause: why));
+            request.Failed(new(why.Code, why.Message, maybe: request.IsSent || request.MayHaveHappened, cause: why));
     }
 
     private void Wake()

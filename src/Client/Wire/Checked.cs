@@ -27,7 +27,7 @@ internal static class Checked
         return text;
     }
 
-    /// <summary>One JSON value and nothing behind it: what follows would be read as fields of the request.</summary>
+    /// <summary>One JSON value, without white space around it, which the server would not keep. What followed would be read as fields of the request.</summary>
     internal static ReadOnlyMemory<byte> Json(ReadOnlyMemory<byte> json, [CallerArgumentExpression(nameof(json))] string? name = null)
     {
         try
@@ -35,9 +35,11 @@ internal static class Checked
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
             if (reader.Read())
             {
+                var start = (int)reader.TokenStartIndex;
                 reader.Skip();
+                var end = (int)reader.BytesConsumed;
                 if (!reader.Read())
-                    return json;
+                    return json[start..end];
             }
         }
         catch (JsonException wrong)

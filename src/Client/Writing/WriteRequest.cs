@@ -10,6 +10,8 @@ internal sealed class WriteRequest(byte[] message, LocalWrite write, NearCache c
 {
     private readonly TaskCompletionSource<WriteResult>? _result = isAwaited ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
 
+    private bool _isTold;
+
     internal Task<WriteResult> Result => _result?.Task ?? throw new InvalidOperationException("Nobody awaits this write.");
 
     internal override bool MayRepeat => mayRepeat;
@@ -35,9 +37,10 @@ internal sealed class WriteRequest(byte[] message, LocalWrite write, NearCache c
 
     private void Tell(AdvoCacheException why)
     {
-        if (_result is null)
-            lost(why);
-        else
+        if (_result is not null)
             _result.TrySetException(why);
+        else if (!_isTold)
+            lost(why);
+        _isTold = true;
     }
 }

@@ -31,7 +31,9 @@ public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest
     {
         var sheet = NewSheet();
         await using var one = await Connect(fixture.Node, sheet);
-        await one.SetRawAsync("n", "{\"a\" : 9007199254740993, \"b\":1.0}"u8.ToArray());
+        await one.SetRawAsync("n", " {\"a\" : 9007199254740993, \"b\":1.0}\n"u8.ToArray());
+        Assert.True(one.TryGetRaw("n", out var own));
+        Assert.Equal("{\"a\" : 9007199254740993, \"b\":1.0}", Encoding.UTF8.GetString(own.Span));
         await using var other = await Connect(fixture.Node, sheet);
 
         Assert.True(other.TryGetRaw("n", out var json));
@@ -193,6 +195,7 @@ public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest
     [InlineData("1,\"action\":\"delete_prefix\"")]
     [InlineData("1}")]
     [InlineData("")]
+    [InlineData("1 2")]
     [InlineData("{\"a\":}")]
     public async Task What_is_not_one_json_value_is_refused_at_once(string json)
     {

@@ -33,11 +33,11 @@ public sealed class LockTests(SingleNodeFixture fixture) : ClientTest, IClassFix
         var sheet = NewSheet();
         await using var one = await Connect(fixture.Node, sheet);
         await using var other = await Connect(fixture.Node, sheet);
-        await using var held = await one.LockAsync("job", NoWait with { TimeToLive = TimeSpan.FromSeconds(1) });
+        await using var held = await one.LockAsync("job", NoWait with { TimeToLive = TimeSpan.FromSeconds(3) });
         Assert.NotNull(held);
 
         // Waits longer than the lock lives.
-        Assert.Null(await other.LockAsync("job", new() { Wait = TimeSpan.FromSeconds(2.5) }));
+        Assert.Null(await other.LockAsync("job", new() { Wait = TimeSpan.FromSeconds(4.5) }));
         Assert.True(held.IsHeld);
     }
 
