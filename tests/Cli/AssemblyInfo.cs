@@ -1,0 +1,2 @@
+// Each test starts several processes; more at a time would measure the machine.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
