@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace AdvoCache.Client;
@@ -46,6 +48,13 @@ public sealed record AdvoCacheClientOptions
 
     /// <summary>Clock of delays and timeouts; tests put in their own.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Without the password: options end up in logs.</summary>
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{nameof(Sheet)} = {Sheet}, {nameof(Nodes)} = {string.Join(", ", Nodes)}");
+        return true;
+    }
 
     internal void Validate()
     {

@@ -100,8 +100,23 @@ internal readonly ref struct ServerMessage
         }
         return new()
         {
-            Kind = kind, Success = success, Key = key, Value = value, Index = index, Version = version, Token = token, Deleted = deleted,
-            Prefix = prefix, Suffix = suffix, All = all, Maybe = maybe, Code = code, Error = error, Epoch = epoch, Leader = leader, Node = node,
+            Kind = kind,
+            Success = success,
+            Key = key,
+            Value = value,
+            Index = index,
+            Version = version,
+            Token = token,
+            Deleted = deleted,
+            Prefix = prefix,
+            Suffix = suffix,
+            All = all,
+            Maybe = maybe,
+            Code = code,
+            Error = error,
+            Epoch = epoch,
+            Leader = leader,
+            Node = node,
             Nodes = nodes ?? (IReadOnlyList<string>)[],
         };
     }

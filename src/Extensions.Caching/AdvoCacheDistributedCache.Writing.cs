@@ -1,0 +1,73 @@
+using System.Buffers;
+using AdvoCache.Client;
+using AdvoCache.Extensions.Caching.Packing;
+using Microsoft.Extensions.Caching.Distributed;
+
+namespace AdvoCache.Extensions.Caching;
+
+// Writes and removals.
+public sealed partial class AdvoCacheDistributedCache
+{
+    /// <summary>Sets a value, and returns when that is committed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => SetAsync(key, value, options).GetAwaiter().GetResult();
+
+    /// <summary>Sets a value, and completes when that is committed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(options);
+        return WriteAsync(key, value, options, token);
+    }
+
+    /// <summary>Sets a value, and returns when that is committed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => SetAsync(key, value, options).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Sets a value, and completes when that is committed. The bytes are the caller's again when this returns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(WriteAsync(key, value.IsSingleSegment ? value.FirstSpan : value.ToArray(), options, token));
+    }
+
+    /// <summary>Removes a value, if there is one, and returns when that is committed.</summary>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
+
+    /// <summary>Removes a value, if there is one, and completes when that is committed.</summary>
+    /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
+    public Task RemoveAsync(string key, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return token.IsCancellationRequested ? Task.FromCanceled(token) : _client.DeleteAsync(KeyOf(key), token: token);
+    }
+
+    private Task WriteAsync(string key, ReadOnlySpan<byte> value, DistributedCacheEntryOptions options, CancellationToken token)
+    {
+        if (token.IsCancellationRequested)
+            return Task.FromCanceled(token);
+        var now = _options.Time.GetUtcNow();
+        var lifetime = Lifetime.From(options, now);
+        var json = Envelope.Write(lifetime, value);
+        if (json.Length > _options.MaxValueBytes)
+        {
+            throw new ArgumentException(
+                $"The value has {value.Length} bytes, {json.Length} as JSON; {nameof(AdvoCacheDistributedCacheOptions.MaxValueBytes)} allows {_options.MaxValueBytes}.",
+                nameof(value));
+        }
+        return _client.SetRawAsync(KeyOf(key), json, new() { TimeToLive = lifetime.TimeToLive(now.ToUnixTimeMilliseconds()) }, token);
+    }
+}
