@@ -9,6 +9,8 @@ namespace AdvoCache.Client;
 // Locks.
 public sealed partial class AdvoCacheClient
 {
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Takes a lock of this sheet, on a connection of its own.</summary>
     /// <returns>The lock; null when others held it for as long as <see cref="LockOptions.Wait"/>.</returns>
     /// <exception cref="AdvoCacheException">No node could be asked in time.</exception>
@@ -37,7 +39,7 @@ public sealed partial class AdvoCacheClient
             {
                 // Another node, and a place at the end of the queue.
                 lastFailure = lost;
-                await Task.Delay(RetryDelay(attempt), _options.Time, either.Token).ConfigureAwait(false);
+                await Task.Delay(Backoff.Pause(FirstRetryDelay, attempt, _options.MaxReconnectDelay), _options.Time, either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_closing.IsCancellationRequested && !token.IsCancellationRequested)
             {
@@ -48,7 +50,4 @@ public sealed partial class AdvoCacheClient
 
     private Uri NodeForLocks(int attempt)
         => attempt == 0 && Uri.TryCreate(Node, UriKind.Absolute, out var current) && _session.Nodes.Contains(current) ? current : _session.NextNode();
-
-    private TimeSpan RetryDelay(int attempt)
-        => TimeSpan.FromMilliseconds(Math.Min(_options.MaxReconnectDelay.TotalMilliseconds, 20 * Math.Pow(2, Math.Min(attempt, 16))) * Random.Shared.NextDouble());
 }

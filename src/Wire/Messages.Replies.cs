@@ -34,24 +34,18 @@ public static partial class Messages
     public static void WriteStats(IBufferWriter<byte> output, in SheetStats stats, long index, scoped ReadOnlySpan<byte> id)
     {
         var json = new JsonSink(output);
-        AddStatistic(ref json, "{\"success\":true,\"value\":{\"entries\":"u8, stats.Entries);
-        AddStatistic(ref json, ",\"bytes\":"u8, stats.Bytes);
-        AddStatistic(ref json, ",\"capacity\":"u8, stats.Capacity);
-        AddStatistic(ref json, ",\"collaborators\":"u8, stats.Collaborators);
-        AddStatistic(ref json, ",\"locks\":"u8, stats.Locks);
-        AddStatistic(ref json, ",\"hits\":"u8, stats.Hits);
-        AddStatistic(ref json, ",\"misses\":"u8, stats.Misses);
-        AddStatistic(ref json, ",\"evictions\":"u8, stats.Evictions);
-        AddStatistic(ref json, ",\"expirations\":"u8, stats.Expirations);
+        AddIntegerOrZero(ref json, "{\"success\":true,\"value\":{\"entries\":"u8, stats.Entries);
+        AddIntegerOrZero(ref json, ",\"bytes\":"u8, stats.Bytes);
+        AddIntegerOrZero(ref json, ",\"capacity\":"u8, stats.Capacity);
+        AddIntegerOrZero(ref json, ",\"collaborators\":"u8, stats.Collaborators);
+        AddIntegerOrZero(ref json, ",\"locks\":"u8, stats.Locks);
+        AddIntegerOrZero(ref json, ",\"hits\":"u8, stats.Hits);
+        AddIntegerOrZero(ref json, ",\"misses\":"u8, stats.Misses);
+        AddIntegerOrZero(ref json, ",\"evictions\":"u8, stats.Evictions);
+        AddIntegerOrZero(ref json, ",\"expirations\":"u8, stats.Expirations);
         json.Raw("}"u8);
         AddRaw(ref json, ",\"id\":"u8, id);
         EndWithIndex(ref json, index);
-    }
-
-    private static void AddStatistic(ref JsonSink json, scoped ReadOnlySpan<byte> opening, long value)
-    {
-        json.Raw(opening);
-        json.Integer(value);
     }
 
     private static void WriteOriginalFields(ref JsonSink json, scoped in ReplyFields reply)
@@ -69,11 +63,7 @@ public static partial class Messages
         AddRaw(ref json, ",\"id\":"u8, reply.Id);
         AddText(ref json, ",\"code\":"u8, ErrorCodes.Utf8(reply.Code));
         AddInteger(ref json, ",\"index\":"u8, reply.Index);
-        if (reply.HasVersion)
-        {
-            json.Raw(",\"version\":"u8);
-            json.Integer(reply.Version);
-        }
+        if (reply.HasVersion) AddIntegerOrZero(ref json, ",\"version\":"u8, reply.Version);
         AddInteger(ref json, ",\"token\":"u8, reply.Token);
         if (reply.Maybe) json.Raw(",\"maybe\":true"u8);
     }

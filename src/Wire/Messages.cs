@@ -38,7 +38,11 @@ public static partial class Messages
 
     private static void AddInteger(ref JsonSink json, scoped ReadOnlySpan<byte> opening, long integer)
     {
-        if (integer == 0) return;
+        if (integer != 0) AddIntegerOrZero(ref json, opening, integer);
+    }
+
+    private static void AddIntegerOrZero(ref JsonSink json, scoped ReadOnlySpan<byte> opening, long integer)
+    {
         json.Raw(opening);
         json.Integer(integer);
     }
@@ -46,8 +50,7 @@ public static partial class Messages
     /// A message of the log always says its place in it.
     private static void EndWithIndex(ref JsonSink json, long index)
     {
-        json.Raw(",\"index\":"u8);
-        json.Integer(index);
+        AddIntegerOrZero(ref json, ",\"index\":"u8, index);
         json.Raw("}"u8);
         json.End();
     }

@@ -68,15 +68,15 @@ internal sealed class NearCache
             }
             else if (message.All)
             {
-                CommitDeletion(static _ => true);
+                Commit(LocalWrite.DeletePrefix(""), null);
             }
             else if (message.Prefix is { } prefix)
             {
-                CommitDeletion(key => key.StartsWith(prefix, StringComparison.Ordinal));
+                Commit(LocalWrite.DeletePrefix(prefix), null);
             }
             else if (message.Suffix is { } suffix)
             {
-                CommitDeletion(key => key.EndsWith(suffix, StringComparison.Ordinal));
+                Commit(LocalWrite.DeleteSuffix(suffix), null);
             }
             else
             {

@@ -181,7 +181,6 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
         var round = failures / Math.Max(1, _nodes.All.Count);
         if (round == 0 && failures > 0)
             return;
-        var longest = Math.Min(options.MaxReconnectDelay.TotalMilliseconds, FirstDelay.TotalMilliseconds * Math.Pow(2, Math.Min(round, 16)));
-        await Task.Delay(TimeSpan.FromMilliseconds(longest * Random.Shared.NextDouble()), options.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Backoff.Pause(FirstDelay, round, options.MaxReconnectDelay), options.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

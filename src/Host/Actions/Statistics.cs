@@ -7,21 +7,16 @@ namespace AdvoCache.Host.Actions;
 /// <summary><c>stats</c>: what the sheet is made of, the same on every node, and what this node has seen of its use.</summary>
 internal static class Statistics
 {
-    internal static async ValueTask TellAsync(ClientConnection connection, Request request)
-    {
-        await connection.SettleAsync();
-        connection.Node.Read((connection, request), static (store, asked) => Tell(store, asked.connection, asked.request));
-        connection.Flush();
-    }
+    internal static ValueTask TellAsync(ClientConnection connection, Request request) => connection.AnswerNowAsync(request, Tell);
 
-    private static bool Tell(SheetStore store, ClientConnection connection, Request request)
+    private static void Tell(SheetStore store, ClientConnection connection, Request request)
     {
         if (connection.Opened is not { } opened || !store.TryFindSheet(opened.Number, out var sheet))
         {
             connection.Answer(new() { Id = request.Id.Span, Error = Refusals.UnavailableText(connection.Node), Code = ErrorCode.Unavailable });
-            return false;
+            return;
         }
-        var uses = connection.Services.Uses.Of(sheet.Number);
+        var uses = connection.Services.Broadcaster.Uses.Of(sheet.Number);
         var message = Scratch.Take();
         Messages.WriteStats(message, new()
         {
@@ -37,6 +32,5 @@ internal static class Statistics
         }, store.Index.Value, request.Id.Span);
         connection.Outbox.Text(message.WrittenSpan);
         connection.Services.Broadcaster.ToldIndex(connection);
-        return true;
     }
 }

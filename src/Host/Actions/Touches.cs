@@ -10,14 +10,9 @@ namespace AdvoCache.Host.Actions;
 /// </summary>
 internal static class Touches
 {
-    internal static async ValueTask TouchAsync(ClientConnection connection, Request request)
-    {
-        await connection.SettleAsync();
-        connection.Node.Read((connection, request), static (store, asked) => Touch(store, asked.connection, asked.request));
-        connection.Flush();
-    }
+    internal static ValueTask TouchAsync(ClientConnection connection, Request request) => connection.AnswerNowAsync(request, Touch);
 
-    private static bool Touch(SheetStore store, ClientConnection connection, Request request)
+    private static void Touch(SheetStore store, ClientConnection connection, Request request)
     {
         var known = 0;
         if (connection.Opened is { } opened && store.TryFindSheet(opened.Number, out var sheet))
@@ -31,6 +26,5 @@ internal static class Touches
             }
         }
         connection.Answer(new() { Success = true, Count = known, Id = request.Id.Span });
-        return true;
     }
 }

@@ -192,6 +192,18 @@ internal sealed class ClientConnection
             await FlushReadsAsync();
     }
 
+    /// <summary>Has a request answered from this node's state as it is, behind everything asked before.</summary>
+    internal async ValueTask AnswerNowAsync(Request request, Action<SheetStore, ClientConnection, Request> answer)
+    {
+        await SettleAsync();
+        Node.Read((connection: this, request, answer), static (store, asked) =>
+        {
+            asked.answer(store, asked.connection, asked.request);
+            return true;
+        });
+        Flush();
+    }
+
     /// <summary>Everything asked before is answered when this completes.</summary>
     internal async ValueTask SettleAsync()
     {

@@ -19,8 +19,7 @@ internal sealed class ConnectionServices
         Node = node;
         Broadcaster = broadcaster;
         Passwords = passwords;
-        Uses = broadcaster.Uses;
-        Reads = new(node, Uses);
+        Reads = new(node, broadcaster.Uses);
     }
 
     internal Settings Settings { get; }
@@ -34,8 +33,6 @@ internal sealed class ConnectionServices
     internal PasswordWorker Passwords { get; }
 
     internal Reads Reads { get; }
-
-    internal SheetUses Uses { get; }
 
     /// <summary>The node stops soon: it takes no new clients.</summary>
     internal bool IsStopping
