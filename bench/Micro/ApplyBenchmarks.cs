@@ -24,6 +24,7 @@ public partial class ApplyBenchmarks
     private readonly byte[][] _twiceTheKeys = [.. Enumerable.Range(0, 2 * FilledStore.KeyCount).Select(Samples.Key)];
     private readonly byte[][] _withPrefix = [.. Enumerable.Range(0, Ten).Select(static number => Samples.Key(1230 + number))];
     private readonly byte[][] _withSuffix = [.. Enumerable.Range(0, Ten).Select(static number => Samples.Key((1000 * number) + 123))];
+    private readonly byte[][] _keys;
     private readonly Entry[] _entries;
     private readonly byte[][] _touches;
     private readonly byte[][] _manyTouches;
@@ -32,7 +33,8 @@ public partial class ApplyBenchmarks
 
     public ApplyBenchmarks()
     {
-        _entries = [.. Enumerable.Range(0, FilledStore.KeyCount).Select(_ => EntryOf(_filled.NextKey()))];
+        _keys = [.. Enumerable.Range(0, FilledStore.KeyCount).Select(_ => _filled.NextKey())];
+        _entries = [.. _keys.Select(EntryOf)];
         _touches = [.. _entries.Select(static entry => TouchOf(entry))];
         _manyTouches = [.. _entries.Chunk(ManyTouches).Select(TouchOf)];
     }
@@ -63,7 +65,7 @@ public partial class ApplyBenchmarks
     public Reply SetIfVersion()
     {
         var entry = NextEntry();
-        return _filled.Apply(new Set(entry.Key, FilledStore.Value, FilledStore.TtlMs, Condition: new(entry.Version.Value, default, null)));
+        return _filled.Apply(new Set(_keys[_next], FilledStore.Value, FilledStore.TtlMs, Condition: new(entry.Version.Value, default, null)));
     }
 
     [Benchmark]

@@ -59,7 +59,7 @@ public class ReplyBenchmarks
     [Benchmark]
     public int BroadcastDeletePrefix() => Broadcast(EventKind.PrefixDeleted, value: null);
 
-    private static int WriteGet(byte[] key, byte[] value, long version)
+    private static int WriteGet(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long version)
         => Write(new() { Success = true, Key = key, Value = value, Id = Id, Index = Index, Version = version, HasVersion = true });
 
     private static int Write(scoped in ReplyFields fields)
@@ -72,7 +72,7 @@ public class ReplyBenchmarks
     private int Broadcast(EventKind kind, byte[]? value)
     {
         _message.ResetWrittenCount();
-        ChangeMessage.Write(_message, new(kind, new(Index), Key, value));
+        ChangeMessage.Write(_message, new(kind, new(Index), value is null ? KeyAndValue.Of(Key) : KeyAndValue.Of(Key, value)));
         return _message.WrittenCount;
     }
 }

@@ -34,9 +34,8 @@ public static class EventKinds
 /// <param name="Sheet">Where.</param>
 /// <param name="Index">Its place in the log; two changes never share one.</param>
 /// <param name="By">The session that caused it, if one did.</param>
-/// <param name="Key">The key, prefix or suffix concerned.</param>
-/// <param name="Value">The value of a set; the empty array is JSON null.</param>
+/// <param name="Content">The key, prefix or suffix concerned, and the value of a set. To be read before the next command is applied.</param>
 /// <param name="Lock">The lock taken or freed.</param>
 /// <param name="Jittered">Whether the set asked for jitter (kept for the replica stream).</param>
 public readonly record struct Event(
-    EventKind Kind, Sheet Sheet, LogIndex Index, SessionId By, byte[] Key, byte[]? Value = null, HeldLock? Lock = null, bool Jittered = false);
+    EventKind Kind, Sheet Sheet, LogIndex Index, SessionId By, KeyAndValue Content, HeldLock? Lock = null, bool Jittered = false);

@@ -75,7 +75,7 @@ public sealed partial class SheetStore
 #endif
         var held = owner.Sheet.Locks.Take(key, owner, token);
         Expiry.Schedule(held, Now.After(ttlMs));
-        _events.Add(new(EventKind.LockTaken, held.Sheet, held.Token, owner.Id, key, Lock: held));
+        _events.Add(new(EventKind.LockTaken, held.Sheet, held.Token, owner.Id, KeyAndValue.Of(key), Lock: held));
         return held;
     }
 
@@ -93,5 +93,5 @@ public sealed partial class SheetStore
     }
 
     private void RecordLock(EventKind kind, HeldLock held)
-        => _events.Add(new(kind, held.Sheet, TakeIndex(), held.Owner.Id, held.Key, Lock: held));
+        => _events.Add(new(kind, held.Sheet, TakeIndex(), held.Owner.Id, KeyAndValue.Of(held.Key), Lock: held));
 }

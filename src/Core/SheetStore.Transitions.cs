@@ -43,48 +43,48 @@ public sealed partial class SheetStore
     internal void Put(Sheet sheet, in Set set, SessionId by)
     {
         var entries = sheet.Entries;
-        if (entries.TryFind(set.Key.Span, out var entry))
-            entries.Heat(entry);
-        else
-            entry = entries.Add(set.Key.ToArray());
-
-        entries.PutValue(entry, set.Value.ToArray());
-        entry.Version = CommandIndex;
-        Expiry.Schedule(entry, Now.After(set.TtlMs));
+        var entry = entries.Put(set.Key.Span, set.Value.Span, CommandIndex);
+        entries.EndAt(entry, Now.After(set.TtlMs));
         sheet.LastChange = TakeIndex();
-        _events.Add(new(EventKind.KeySet, sheet, sheet.LastChange, by, entry.Key, entry.Value, Jittered: set.Jittered));
+        _events.Add(new(EventKind.KeySet, sheet, sheet.LastChange, by, entry.Content, Jittered: set.Jittered));
 
         // The new entry is the hottest and the capacity at least one, so it is never its own victim.
-        while (entries.Count > sheet.Capacity && entries.Coldest is { } coldest && !ReferenceEquals(coldest, entry))
-            RemoveEntry(coldest, EventKind.KeyEvicted, by);
+        while (entries.Count > sheet.Capacity && entries.Count > 1)
+            RemoveEntry(entries.Coldest, EventKind.KeyEvicted, by);
+        FollowFirstEnd(sheet);
     }
 
-    internal void RemoveEntry(Entry entry, EventKind why, SessionId by)
+    /// <summary>To be called when the ends of a sheet's entries may have changed.</summary>
+    internal void FollowFirstEnd(Sheet sheet)
     {
-        RemoveSilently(entry);
-        Record(why, entry.Sheet, by, entry.Key);
+        var (at, version) = sheet.Entries.FirstEnd;
+        var first = sheet.FirstEnd;
+        if (first.ExpiresAt == at && first.Version == version)
+            return;
+        first.Version = version;
+        Expiry.Schedule(first, at);
     }
 
-    internal void RemoveSilently(Entry entry)
+    internal void RemoveEntry(in Entry entry, EventKind why, SessionId by)
     {
-        Expiry.Remove(entry);
-        entry.Sheet.Entries.Remove(entry);
+        var (sheet, key) = (entry.Sheet, entry.Content.KeyAlone);
+        sheet.Entries.Remove(entry);
+        FollowFirstEnd(sheet);
+        Record(why, sheet, by, key);
     }
 
     /// <summary>Removes the keys that match, hottest first, without an event each; answers how many of them were live.</summary>
     internal long RemoveWhere(Sheet sheet, ReadOnlySpan<byte> affix, AffixMatch matches)
     {
         var removed = 0L;
-        for (var entry = sheet.Entries.Hottest; entry is not null;)
+        foreach (var entry in sheet.Entries.HottestFirst)
         {
-            var colder = entry.Colder;
-            if (matches(entry.Key, affix))
-            {
-                removed += entry.ExpiresAt > Now ? 1 : 0;
-                RemoveSilently(entry);
-            }
-            entry = colder;
+            if (!matches(entry.Key, affix))
+                continue;
+            removed += entry.ExpiresAt > Now ? 1 : 0;
+            sheet.Entries.Remove(entry);
         }
+        FollowFirstEnd(sheet);
         return removed;
     }
 
@@ -109,20 +109,21 @@ public sealed partial class SheetStore
         return lost.Length;
     }
 
-    internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key)
+    internal void Record(EventKind kind, Sheet sheet, SessionId by, byte[] key) => Record(kind, sheet, by, KeyAndValue.Of(key));
+
+    private void Record(EventKind kind, Sheet sheet, SessionId by, in KeyAndValue content)
     {
         var index = TakeIndex();
         if (kind.ChangesContent())
             sheet.LastChange = index;
-        _events.Add(new(kind, sheet, index, by, key));
+        _events.Add(new(kind, sheet, index, by, content));
     }
 
     private void DropIfAbandoned(Sheet sheet)
     {
         if (sheet.Collaborators > 0 || sheet.IsLingering(Now))
             return;
-        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
-            Expiry.Remove(entry);
+        Expiry.Remove(sheet.FirstEnd);
         Expiry.Remove(sheet.Linger);
         _sheetsByName.Remove(sheet.Name);
         _sheetsByNumber.Remove(sheet.Number);

@@ -75,7 +75,7 @@ public sealed partial class SheetStore
     public bool TryFindSession(SessionId id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
 
     /// <summary>An entry that has not come to its end by <see cref="Now"/>.</summary>
-    public bool TryFindLive(Sheet sheet, ReadOnlySpan<byte> key, [NotNullWhen(true)] out Entry? entry)
+    public bool TryFindLive(Sheet sheet, ReadOnlySpan<byte> key, out Entry entry)
         => sheet.Entries.TryFind(key, out entry) && entry.ExpiresAt > Now;
 
     /// <summary>The sheets in the order of their creation.</summary>
@@ -119,8 +119,8 @@ public sealed partial class SheetStore
         {
             switch (due)
             {
-                case Entry entry:
-                    RemoveEntry(entry, EventKind.KeyExpired, SessionId.None);
+                case FirstEnd:
+                    RemoveEntry(due.Sheet.Entries.FirstToEnd, EventKind.KeyExpired, SessionId.None);
                     break;
                 case HeldLock held:
                     FreeLock(held);

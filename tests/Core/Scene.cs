@@ -68,7 +68,7 @@ internal sealed class Scene
     internal string[] Keys()
     {
         var keys = new List<string>();
-        for (var entry = Sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        foreach (var entry in Sheet.Entries.HottestFirst)
             keys.Add(entry.Key.Plain());
         return [.. keys];
     }
@@ -91,5 +91,5 @@ internal sealed class Scene
 internal readonly record struct Outcome(Reply Reply, Event[] Events)
 {
     /// <summary>The events as a readable script: "KeySet a".</summary>
-    internal string[] Told => [.. Events.Select(static happened => $"{happened.Kind} {happened.Key.Plain()}".TrimEnd())];
+    internal string[] Told => [.. Events.Select(static happened => $"{happened.Kind} {happened.Content.Key.Plain()}".TrimEnd())];
 }

@@ -8,4 +8,6 @@ internal static class Text
     internal static byte[] Utf8(this string text) => Encoding.UTF8.GetBytes(text);
 
     internal static string Plain(this byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
+    internal static string Plain(this ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
 }

@@ -267,7 +267,7 @@ public sealed class CacheNodeTests : IDisposable
     private static string? Missed(OneNode one, LogIndex since)
         => one.Node.Read((one.Node.History, since), static (store, asked)
             => store.TryFindSheet("team"u8, out var sheet) && asked.History.TryCollect(sheet, asked.since, out var missed)
-                ? string.Join(", ", missed.Select(change => $"{change.Kind} {change.Key.Plain()}"))
+                ? string.Join(", ", missed.Select(change => $"{change.Kind} {change.Content.Key.Plain()}"))
                 : null);
 
     private string[] Snapshots() => Directory.GetFiles(_folder.Child("snapshots"), "*.snapshot");

@@ -63,7 +63,7 @@ internal sealed class OneNode : IAsyncDisposable
     {
         var content = new List<string>();
         Assert.True(store.TryFindSheet("team"u8, out var sheet));
-        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        foreach (var entry in sheet.Entries.HottestFirst)
             content.Add($"{entry.Key.Plain()}={entry.Value.Plain()}@{entry.Version.Value}");
         return [.. content];
     }
@@ -89,7 +89,7 @@ internal sealed class Listener : IApplyListener
     public void Happened(in Event happened, bool answered)
     {
         lock (_gate)
-            _told.Add($"{happened.Kind} {happened.Key.Plain()}{(answered ? " answered" : "")}");
+            _told.Add($"{happened.Kind} {happened.Content.Key.Plain()}{(answered ? " answered" : "")}");
     }
 
     public void EntryApplied()

@@ -99,20 +99,24 @@ public static class StateImage
 
     private static void WriteEntries(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)
     {
-        for (var entry = sheet.Entries.Hottest; entry is not null;)
+        var writer = default(ByteWriter);
+        foreach (var entry in sheet.Entries.HottestFirst)
         {
-            var writer = new ByteWriter(block);
-            writer.Byte((byte)BlockKind.Entries);
-            for (; entry is not null && writer.Written < BlockBytes; entry = entry.Colder)
+            if (block.WrittenCount == 0)
             {
-                writer.Bytes(entry.Key);
-                writer.Bytes(entry.Value);
-                writer.Signed(entry.Version.Value);
-                writer.Signed(entry.ExpiresAt.Milliseconds);
-                writer.Unsigned((ulong)entry.Slot);
+                writer = new(block);
+                writer.Byte((byte)BlockKind.Entries);
             }
-            Emit(block, sink);
+            writer.Bytes(entry.Key);
+            writer.Bytes(entry.Value);
+            writer.Signed(entry.Version.Value);
+            writer.Signed(entry.ExpiresAt.Milliseconds);
+            writer.Unsigned((ulong)entry.Slot);
+            if (writer.Written >= BlockBytes)
+                Emit(block, sink);
         }
+        if (block.WrittenCount > 0)
+            Emit(block, sink);
     }
 
     private static void WriteFreeSlots(Sheet sheet, ArrayBufferWriter<byte> block, IBlockSink sink)

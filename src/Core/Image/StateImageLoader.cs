@@ -71,19 +71,15 @@ public sealed class StateImageLoader
     {
         while (!reader.AtEnd)
         {
-            var key = reader.Bytes().ToArray();
-            var value = reader.Bytes().ToArray();
+            var content = KeyAndValue.Of(reader.Bytes().Span, reader.Bytes().Span);
             var version = new LogIndex(reader.Signed());
             var expiresAt = new Moment(reader.Signed());
             var slot = reader.NonNegative();
-            if (reader.Failed || _sheet is null || slot > _sheet.Capacity)
+            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || !_sheet.Entries.TryRestore((int)slot, content, version, expiresAt))
                 return false;
-            if (_sheet.Entries.Restore(key, (int)slot) is not { } entry)
-                return false;
-            _sheet.Entries.PutValue(entry, value);
-            entry.Version = version;
-            _store.Expiry.Schedule(entry, expiresAt);
         }
+        if (_sheet is not null)
+            _store.FollowFirstEnd(_sheet);
         return true;
     }
 
@@ -92,7 +88,7 @@ public sealed class StateImageLoader
         while (!reader.AtEnd)
         {
             var slot = reader.NonNegative();
-            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || !_sheet.Entries.RestoreFreeSlot((int)slot))
+            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || !_sheet.Entries.TryRestoreFreeSlot((int)slot))
                 return false;
         }
         return true;

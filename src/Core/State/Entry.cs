@@ -1,32 +1,33 @@
 namespace AdvoCache.Core;
 
 /// <summary>
-/// One key of a sheet with its value as the raw UTF-8 JSON it came in; an empty array stands for JSON null.
-/// Key and value arrays are never written to again once they are here: readers keep references to them.
+/// One key of a sheet, as a view of the sheet's tables: to be used before the store changes next. Whoever wants to read its key and value
+/// longer takes <see cref="Content"/> after <see cref="LruMap.Lend"/>.
 /// </summary>
-public sealed class Entry : Expiring
+public readonly struct Entry
 {
-    internal Entry(Sheet sheet, byte[] key, int slot) : base(sheet)
+    private readonly EntrySlots _slots;
+
+    internal Entry(Sheet sheet, EntrySlots slots, int slot)
     {
-        Key = key;
+        Sheet = sheet;
         Slot = slot;
+        _slots = slots;
     }
 
-    public byte[] Key { get; }
-
-    public byte[] Value { get; internal set; } = [];
-
-    /// <summary>The index of the last set.</summary>
-    public LogIndex Version { get; internal set; }
+    public Sheet Sheet { get; }
 
     /// <summary>The entry's compact id within its sheet, used by touches; free slots are reused.</summary>
     public int Slot { get; }
 
-    public Entry? Hotter { get; internal set; }
+    public ReadOnlySpan<byte> Key => Content.Key;
 
-    public Entry? Colder { get; internal set; }
+    public ReadOnlySpan<byte> Value => Content.Value;
 
-    private protected override int Kind => 0;
+    public KeyAndValue Content => _slots[Slot].Content;
 
-    private protected override long Serial => Version.Value;
+    /// <summary>The index of the last set.</summary>
+    public LogIndex Version => _slots[Slot].Version;
+
+    public Moment ExpiresAt => _slots[Slot].ExpiresAt;
 }

@@ -1,15 +1,13 @@
 namespace AdvoCache.Core;
 
 /// <summary>
-/// Something that ends at a moment: an entry, a held lock, the wait for a lock, the lingering of an abandoned sheet.
+/// Something that ends at a moment: the first entry of a sheet, a held lock, the wait for a lock, the lingering of an abandoned sheet.
 /// Its order in the expiry index is total (moment, kind, serial), so the order of expiries is the same on every node.
 /// </summary>
 public abstract class Expiring
 {
-    internal const int Unqueued = -1;
-
-    /// <summary>Its place in the heap of the expiry index; <see cref="Unqueued"/> outside of it.</summary>
-    internal int Place = Unqueued;
+    /// <summary>Its place in the heap of the expiry index.</summary>
+    internal int Place = IndexedHeap.Outside;
 
     public Moment ExpiresAt { get; internal set; } = Moment.Never;
 

@@ -1,23 +1,27 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace AdvoCache.Core;
 
 /// <summary>
-/// The entries of one sheet: found by key in O(1), kept in the order of their last use in O(1) (a doubly linked list through the entries).
-/// Invariant: dictionary, list and slots hold the same entries; walking is always along the list, hottest first.
+/// The entries of one sheet: found by key in O(1), kept in the order of their last use in O(1) (a doubly linked list through the slots), and
+/// in the order of their ends in O(log n). Invariant: table, list, heap of ends and slots hold the same entries.
 /// </summary>
 public sealed class LruMap
 {
+    private const int None = EntrySlots.None;
+
     private readonly Sheet _sheet;
-    private readonly Dictionary<byte[], Entry> _byKey = new(Utf8Comparer.Instance);
-    private readonly Dictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
-    private readonly List<Entry?> _slots = [];
+    private readonly EntrySlots _slots = new();
+    private readonly KeyTable _byKey;
+    private readonly IndexedHeap<int, ByEnd> _ends;
     private readonly List<int> _freeSlots = [];
+    private int _hottest = None;
+    private int _coldest = None;
+    private LogIndex _lentUpTo;
 
     internal LruMap(Sheet sheet)
     {
         _sheet = sheet;
-        _bySpan = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _byKey = new(_slots);
+        _ends = new(new(_slots));
     }
 
     public int Count => _byKey.Count;
@@ -25,118 +29,217 @@ public sealed class LruMap
     /// <summary>What keys and values take together, bookkeeping aside.</summary>
     public long Bytes { get; private set; }
 
-    public Entry? Hottest { get; private set; }
+    /// <summary>The entries in the order of their last use. The one at hand may be removed on the way.</summary>
+    public HottestFirstWalk HottestFirst => new(this);
 
-    public Entry? Coldest { get; private set; }
+    internal Entry Coldest => EntryAt(_coldest);
 
     /// <summary>Slots that were used and are free again, in the order in which they will be reused (last first). Part of the state.</summary>
     internal IReadOnlyList<int> FreeSlots => _freeSlots;
 
     internal int SlotCount => _slots.Count;
 
-    public bool TryFind(ReadOnlySpan<byte> key, [NotNullWhen(true)] out Entry? entry) => _bySpan.TryGetValue(key, out entry);
+    /// <summary>The end and the version of the entry that ends first; (never, none) when none ever does.</summary>
+    internal (Moment At, LogIndex Version) FirstEnd => _ends.Count == 0 ? (Moment.Never, LogIndex.None) : (_slots[_ends.First].ExpiresAt, _slots[_ends.First].Version);
 
-    public bool TryFind(int slot, [NotNullWhen(true)] out Entry? entry)
+    /// <summary>Of a sheet of which an entry ends some time.</summary>
+    internal Entry FirstToEnd => EntryAt(_ends.First);
+
+    public bool TryFind(ReadOnlySpan<byte> key, out Entry entry)
     {
-        entry = (uint)slot < (uint)_slots.Count ? _slots[slot] : null;
-        return entry is not null;
+        var slot = _byKey.Find(key, KeyTable.HashOf(key));
+        entry = EntryAt(slot);
+        return slot != None;
     }
 
-    /// <summary>Adds a key that is not there yet, as the hottest.</summary>
-    internal Entry Add(byte[] key)
+    public bool TryFind(int slot, out Entry entry)
     {
-        int slot;
-        if (_freeSlots.Count > 0)
+        entry = EntryAt(slot);
+        return (uint)slot < (uint)_slots.Count && !_slots[slot].Content.IsNothing;
+    }
+
+    /// <summary>
+    /// From now on the keys and values that are here may be read at any time, by any thread: those whose <see cref="Entry.Content"/> was taken
+    /// stay as they are, whatever happens to the entry. It costs each entry a new array when it is set next.
+    /// </summary>
+    /// <param name="now">The store's index.</param>
+    public void Lend(LogIndex now) => _lentUpTo = now;
+
+    /// <summary>Sets the value of a key, which becomes the hottest; a new one has no end. The bytes are copied.</summary>
+    internal Entry Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, LogIndex version)
+    {
+        var hash = KeyTable.HashOf(key);
+        var slot = _byKey.Find(key, hash);
+        if (slot == None)
         {
-            slot = _freeSlots[^1];
-            _freeSlots.RemoveAt(_freeSlots.Count - 1);
+            slot = TakeSlot();
+            Fill(slot, KeyAndValue.Of(key, value), hash);
+            LinkAsHottest(slot);
         }
         else
         {
-            slot = _slots.Count;
-            _slots.Add(null);
+            Heat(slot);
+            ref var known = ref _slots[slot];
+            Bytes -= known.Content.Length;
+            known.Content = known.Content.With(value, inPlace: known.Version > _lentUpTo);
+            Bytes += known.Content.Length;
         }
-
-        var entry = new Entry(_sheet, key, slot);
-        _byKey.Add(key, entry);
-        Bytes += key.Length;
-        _slots[slot] = entry;
-        LinkAsHottest(entry);
-        return entry;
+        _slots[slot].Version = version;
+        return EntryAt(slot);
     }
 
-    internal void PutValue(Entry entry, byte[] value)
+    /// <summary>Sets when an entry ends.</summary>
+    internal void EndAt(in Entry entry, Moment at)
     {
-        Bytes += value.Length - entry.Value.Length;
-        entry.Value = value;
-    }
-
-    internal void Heat(Entry entry)
-    {
-        if (ReferenceEquals(entry, Hottest))
-            return;
-        Unlink(entry);
-        LinkAsHottest(entry);
-    }
-
-    internal void Remove(Entry entry)
-    {
-        _byKey.Remove(entry.Key);
-        Bytes -= entry.Key.Length + entry.Value.Length;
-        Unlink(entry);
-        _slots[entry.Slot] = null;
-        _freeSlots.Add(entry.Slot);
-    }
-
-    /// <summary>Puts back what a state image holds: entries hottest first, in their slots, then the free slots in order.</summary>
-    internal Entry? Restore(byte[] key, int slot)
-    {
-        while (_slots.Count <= slot)
-            _slots.Add(null);
-        var entry = new Entry(_sheet, key, slot);
-        if (_slots[slot] is not null || !_byKey.TryAdd(key, entry))
-            return null;
-        Bytes += key.Length;
-        _slots[slot] = entry;
-        entry.Hotter = Coldest;
-        if (Coldest is null)
-            Hottest = entry;
+        _slots[entry.Slot].ExpiresAt = at;
+        if (at == Moment.Never)
+            _ends.Remove(entry.Slot);
         else
-            Coldest.Colder = entry;
-        Coldest = entry;
-        return entry;
+            _ends.Update(entry.Slot);
     }
 
-    internal bool RestoreFreeSlot(int slot)
+    internal void Heat(in Entry entry) => Heat(entry.Slot);
+
+    /// <summary>Removes an entry; its content stays as it is for whoever holds it.</summary>
+    internal void Remove(in Entry entry)
     {
-        while (_slots.Count <= slot)
-            _slots.Add(null);
-        if (_slots[slot] is not null)
+        var slot = entry.Slot;
+        _byKey.Remove(slot);
+        _ends.Remove(slot);
+        Unlink(slot);
+        Bytes -= _slots[slot].Content.Length;
+        _slots[slot] = default;
+        _freeSlots.Add(slot);
+    }
+
+    /// <summary>Puts back what a state image holds: entries hottest first, in their slots, then the free slots in order. False: it cannot be.</summary>
+    internal bool TryRestore(int slot, in KeyAndValue content, LogIndex version, Moment expiresAt)
+    {
+        var hash = KeyTable.HashOf(content.Key);
+        AddSlotsTo(slot);
+        if (!_slots[slot].Content.IsNothing || _byKey.Find(content.Key, hash) != None)
+            return false;
+        Fill(slot, content, hash);
+        LinkAsColdest(slot);
+        _slots[slot].Version = version;
+        EndAt(EntryAt(slot), expiresAt);
+        return true;
+    }
+
+    internal bool TryRestoreFreeSlot(int slot)
+    {
+        AddSlotsTo(slot);
+        if (!_slots[slot].Content.IsNothing)
             return false;
         _freeSlots.Add(slot);
         return true;
     }
 
-    private void LinkAsHottest(Entry entry)
+    private Entry EntryAt(int slot) => new(_sheet, _slots, slot);
+
+    private int TakeSlot()
     {
-        entry.Hotter = null;
-        entry.Colder = Hottest;
-        if (Hottest is null)
-            Coldest = entry;
-        else
-            Hottest.Hotter = entry;
-        Hottest = entry;
+        if (_freeSlots.Count == 0)
+            return _slots.Add();
+        var slot = _freeSlots[^1];
+        _freeSlots.RemoveAt(_freeSlots.Count - 1);
+        return slot;
     }
 
-    private void Unlink(Entry entry)
+    private void AddSlotsTo(int slot)
     {
-        if (entry.Hotter is null)
-            Hottest = entry.Colder;
+        while (_slots.Count <= slot)
+            _slots.Add();
+    }
+
+    private void Fill(int slot, in KeyAndValue content, int hash)
+    {
+        _slots[slot] = new() { Content = content, Hash = hash, ExpiresAt = Moment.Never, Place = IndexedHeap.Outside };
+        _byKey.Add(slot);
+        Bytes += content.Length;
+    }
+
+    private void Heat(int slot)
+    {
+        if (slot == _hottest)
+            return;
+        Unlink(slot);
+        LinkAsHottest(slot);
+    }
+
+    private void LinkAsHottest(int slot)
+    {
+        ref var linked = ref _slots[slot];
+        (linked.Hotter, linked.Colder) = (None, _hottest);
+        if (_hottest == None)
+            _coldest = slot;
         else
-            entry.Hotter.Colder = entry.Colder;
-        if (entry.Colder is null)
-            Coldest = entry.Hotter;
+            _slots[_hottest].Hotter = slot;
+        _hottest = slot;
+    }
+
+    private void LinkAsColdest(int slot)
+    {
+        ref var linked = ref _slots[slot];
+        (linked.Hotter, linked.Colder) = (_coldest, None);
+        if (_coldest == None)
+            _hottest = slot;
         else
-            entry.Colder.Hotter = entry.Hotter;
+            _slots[_coldest].Colder = slot;
+        _coldest = slot;
+    }
+
+    private void Unlink(int slot)
+    {
+        var (hotter, colder) = (_slots[slot].Hotter, _slots[slot].Colder);
+        if (hotter == None)
+            _hottest = colder;
+        else
+            _slots[hotter].Colder = colder;
+        if (colder == None)
+            _coldest = hotter;
+        else
+            _slots[colder].Hotter = hotter;
+    }
+
+    /// <summary>The order in which entries end: the same on every node, since no two have one version.</summary>
+    internal readonly struct ByEnd(EntrySlots slots) : IHeapOrder<int>
+    {
+        public bool ComesBefore(int one, int other)
+        {
+            ref readonly var left = ref slots[one];
+            ref readonly var right = ref slots[other];
+            return left.ExpiresAt != right.ExpiresAt ? left.ExpiresAt < right.ExpiresAt : left.Version < right.Version;
+        }
+
+        public ref int PlaceOf(int item) => ref slots[item].Place;
+    }
+
+    /// <summary>For <c>foreach</c>.</summary>
+    public struct HottestFirstWalk
+    {
+        private readonly LruMap _map;
+        private int _at;
+        private int _next;
+
+        internal HottestFirstWalk(LruMap map)
+        {
+            _map = map;
+            _at = None;
+            _next = map._hottest;
+        }
+
+        public readonly Entry Current => _map.EntryAt(_at);
+
+        public readonly HottestFirstWalk GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            _at = _next;
+            if (_at == None)
+                return false;
+            _next = _map._slots[_at].Colder;
+            return true;
+        }
     }
 }

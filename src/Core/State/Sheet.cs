@@ -11,6 +11,7 @@ public sealed class Sheet
         Capacity = capacity;
         Entries = new(this);
         Locks = new(this);
+        FirstEnd = new(this);
         Linger = new(this);
     }
 
@@ -34,10 +35,27 @@ public sealed class Sheet
     /// <summary>Sessions that have it open.</summary>
     public int Collaborators { get; internal set; }
 
+    /// <summary>The entry that ends first, in the expiry index of all sheets.</summary>
+    internal FirstEnd FirstEnd { get; }
+
     /// <summary>Ends when the last vanished collaborator is given up; a sheet without collaborators goes then.</summary>
     internal LingerPeriod Linger { get; }
 
     internal bool IsLingering(Moment now) => Linger.ExpiresAt != Moment.Never && Linger.ExpiresAt > now;
+}
+
+/// <summary>Stands for the entry of a sheet that ends first. Invariant, between commands: it has the end and the version of <see cref="LruMap.FirstEnd"/>.</summary>
+public sealed class FirstEnd : Expiring
+{
+    internal FirstEnd(Sheet sheet) : base(sheet)
+    {
+    }
+
+    internal LogIndex Version { get; set; }
+
+    private protected override int Kind => 0;
+
+    private protected override long Serial => Version.Value;
 }
 
 /// <summary>The time in which a sheet waits for collaborators that vanished without a goodbye.</summary>

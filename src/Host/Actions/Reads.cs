@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AdvoCache.Core;
 using AdvoCache.Host.Connections;
 using AdvoCache.Host.Fanout;
@@ -12,6 +13,7 @@ namespace AdvoCache.Host.Actions;
 /// </summary>
 internal sealed class Reads(CacheNode node, SheetUses uses)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // once for each batch
     internal async ValueTask CarryOutAsync(ClientConnection connection, ReadBatch batch)
     {
         // A follower's touches travel with its request for confirmation, so they are in the log before any later write of anybody.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AdvoCache.Core;
 using AdvoCache.Host.Actions;
@@ -279,6 +280,7 @@ internal sealed class ClientConnection
     }
 
     /// <summary>Waits for a message; the connection may be sent away meanwhile, and is ending then when this returns.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // once for each message of a client that waits for the answer
     private async ValueTask<Received> WaitAsync(ValueTask<Received> receiving)
     {
         if (Interlocked.CompareExchange(ref _turn, (int)Turn.Waiting, (int)Turn.Serving) != (int)Turn.Serving)
@@ -324,6 +326,7 @@ internal sealed class ClientConnection
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // once for each batch of reads
     private async ValueTask FlushReadsAsync()
     {
         await _services.Reads.CarryOutAsync(this, _reads);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace AdvoCache.Host.Connections;
 
@@ -84,6 +85,7 @@ internal sealed class MessageReader(WebSocket socket, int maxMessageBytes)
         while (received is Received.Message or Received.TooLarge);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // once for each message of each client
     private async ValueTask<Received> ReceiveFramesAsync()
     {
         if (_buffer.Capacity > KeptBufferBytes)

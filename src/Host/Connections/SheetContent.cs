@@ -5,23 +5,24 @@ using AdvoCache.Wire;
 namespace AdvoCache.Host.Connections;
 
 /// <summary>
-/// The content of a sheet at one index: references to its keys and values, hottest first, taken under the store's gate in one walk;
+/// The content of a sheet at one index: its keys and values, hottest first, lent by the store under its gate in one walk;
 /// encoded later, off the applier's thread. Entries that have come to their end are left out.
 /// </summary>
 internal sealed class SheetContent
 {
-    private readonly (byte[] Key, byte[] Value)[] _entries;
+    private readonly KeyAndValue[] _entries;
 
     internal SheetContent(Sheet sheet, SheetStore store)
     {
         Index = store.Index;
-        _entries = new (byte[], byte[])[sheet.Entries.Count];
-        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        _entries = new KeyAndValue[sheet.Entries.Count];
+        sheet.Entries.Lend(store.Index);
+        foreach (var entry in sheet.Entries.HottestFirst)
         {
             if (entry.ExpiresAt <= store.Now)
                 continue;
-            _entries[Count++] = (entry.Key, entry.Value);
-            Bytes += entry.Key.Length + entry.Value.Length;
+            _entries[Count++] = entry.Content;
+            Bytes += entry.Content.Length;
         }
     }
 

@@ -187,7 +187,7 @@ internal sealed class Broadcaster(ReplicaStream replicas, IdleIndex idle, Delive
         if (_message.Capacity > KeptBytes)
             _message.Clear();
         _message.ResetWrittenCount();
-        ChangeMessage.Write(_message, new(happened.Kind, happened.Index, happened.Key, happened.Value));
+        ChangeMessage.Write(_message, new(happened.Kind, happened.Index, happened.Content));
     }
 
     private void Detach(SessionId session, Sheet sheet)

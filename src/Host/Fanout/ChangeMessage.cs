@@ -14,16 +14,16 @@ internal static class ChangeMessage
         switch (change.Kind)
         {
             case EventKind.KeySet:
-                Messages.WriteReplicate(output, change.Key, change.Value, index);
+                Messages.WriteReplicate(output, change.Content.Key, change.Content.Value, index);
                 break;
             case EventKind.PrefixDeleted:
-                Messages.WriteInvalidatePrefix(output, change.Key, index);
+                Messages.WriteInvalidatePrefix(output, change.Content.Key, index);
                 break;
             case EventKind.SuffixDeleted:
-                Messages.WriteInvalidateSuffix(output, change.Key, index);
+                Messages.WriteInvalidateSuffix(output, change.Content.Key, index);
                 break;
             default:
-                Messages.WriteInvalidateKey(output, change.Key, index);
+                Messages.WriteInvalidateKey(output, change.Content.Key, index);
                 break;
         }
     }

@@ -64,19 +64,19 @@ internal sealed class ReplicaStream(TimeProvider time, ClusterClock clock)
         switch (happened.Kind)
         {
             case EventKind.KeySet:
-                Messages.WriteReplicaSet(_message, sheet, happened.Key, happened.Value, happened.Jittered, index);
+                Messages.WriteReplicaSet(_message, sheet, happened.Content.Key, happened.Content.Value, happened.Jittered, index);
                 return true;
             case EventKind.KeyDeleted or EventKind.KeyExpired:
-                Messages.WriteReplicaDelete(_message, sheet, happened.Key, index);
+                Messages.WriteReplicaDelete(_message, sheet, happened.Content.Key, index);
                 return true;
             case EventKind.KeyEvicted:
-                Messages.WriteReplicaEvict(_message, sheet, happened.Key, index);
+                Messages.WriteReplicaEvict(_message, sheet, happened.Content.Key, index);
                 return true;
             case EventKind.PrefixDeleted:
-                Messages.WriteReplicaDeletePrefix(_message, sheet, happened.Key, index);
+                Messages.WriteReplicaDeletePrefix(_message, sheet, happened.Content.Key, index);
                 return true;
             case EventKind.SuffixDeleted:
-                Messages.WriteReplicaDeleteSuffix(_message, sheet, happened.Key, index);
+                Messages.WriteReplicaDeleteSuffix(_message, sheet, happened.Content.Key, index);
                 return true;
             case EventKind.SheetDropped:
                 // The original had no word for it, and its replicas kept the data for the next tenant of that name.

@@ -70,7 +70,7 @@ public sealed class ChangeHistory
         {
             first = at;
             count++;
-            bytes += Change.BytesOf(_slots[at].KeyLength, _slots[at].ValueLength);
+            bytes += Change.BytesOf(_slots[at].KeyLength + Math.Max(0, _slots[at].ValueLength));
             if (bytes > maxBytes)
                 return false;
         }
@@ -132,7 +132,7 @@ public sealed class ChangeHistory
     private void Link(int number, in Event change)
     {
         var trail = _trails[number]!;
-        var (block, offset) = _blocks.Add(change.Key, change.Value);
+        var (block, offset) = _blocks.Add(change.Content.Key, change.Content.Value);
         var at = _slots.Take();
         _slots[at] = new()
         {
@@ -141,8 +141,8 @@ public sealed class ChangeHistory
             Trail = number,
             Block = block,
             Offset = offset,
-            KeyLength = change.Key.Length,
-            ValueLength = change.Value?.Length ?? -1,
+            KeyLength = change.Content.Key.Length,
+            ValueLength = change.Content.HasValue ? change.Content.Value.Length : -1,
             Older = _newest,
             Newer = SlotPool.None,
             OlderOfSheet = trail.Newest,
@@ -210,11 +210,13 @@ public sealed class ChangeHistory
         _slots.Return(at);
     }
 
-    private Change ChangeIn(in Slot slot) => new(
-        slot.Kind,
-        slot.Index,
-        _blocks.Read(slot.Block, slot.Offset, slot.KeyLength).ToArray(),
-        slot.ValueLength < 0 ? null : _blocks.Read(slot.Block, slot.Offset + slot.KeyLength, slot.ValueLength).ToArray());
+    private Change ChangeIn(in Slot slot)
+    {
+        var key = _blocks.Read(slot.Block, slot.Offset, slot.KeyLength);
+        return new(slot.Kind, slot.Index, slot.ValueLength < 0
+            ? KeyAndValue.Of(key.ToArray())
+            : KeyAndValue.Of(key, _blocks.Read(slot.Block, slot.Offset + slot.KeyLength, slot.ValueLength)));
+    }
 
     private static long Cost(in Slot slot) => OverheadBytes + slot.KeyLength + Math.Max(0, slot.ValueLength);
 }

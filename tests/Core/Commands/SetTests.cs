@@ -13,7 +13,7 @@ public sealed class SetTests
         Assert.Equal(["KeySet a"], set.Told);
         Assert.Equal(set.Reply.Index, set.Events[0].Index);
         Assert.Equal(set.Reply.Index.Value, scene.Version("a"));
-        Assert.Equal(("[1.0]", Ann, true), (set.Events[0].Value?.Plain(), set.Events[0].By, set.Events[0].Jittered));
+        Assert.Equal(("[1.0]", Ann, true), (set.Events[0].Content.Value.Plain(), set.Events[0].By, set.Events[0].Jittered));
         Assert.Equal("[1.0]", scene.Value("a"));
     }
 

@@ -120,8 +120,8 @@ public sealed class DeterminismTests
     }
 
     private static string Line(Event happened)
-        => $"{happened.Kind} {happened.Sheet.Number} {happened.Index} {happened.By} {Convert.ToHexString(happened.Key)} "
-            + $"{(happened.Value is { } value ? Convert.ToHexString(value) : "none")} {happened.Lock?.Token} {happened.Jittered}";
+        => $"{happened.Kind} {happened.Sheet.Number} {happened.Index} {happened.By} {Convert.ToHexString(happened.Content.Key)} "
+            + $"{(happened.Content.HasValue ? Convert.ToHexString(happened.Content.Value) : "none")} {happened.Lock?.Token} {happened.Jittered}";
 
     private static int? Number(string variable)
         => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

@@ -28,9 +28,9 @@ public sealed class ExpiryIndexTests
                     thing.IsScheduled = false;
                     break;
                 default:
-                    // A key set again has a new version; a few moments only, so that many fall together.
-                    if (thing.Item is Entry entry)
-                        entry.Version = new(thing.Serial = 1000 + place);
+                    // Another entry is the sheet's first; a few moments only, so that many fall together.
+                    if (thing.Item is FirstEnd first)
+                        first.Version = new(thing.Serial = 1000 + place);
                     index.Schedule(thing.Item, new(random.Next(10)));
                     thing.IsScheduled = true;
                     break;
@@ -52,11 +52,11 @@ public sealed class ExpiryIndexTests
     public void What_is_due_now_is_due()
     {
         var index = new ExpiryIndex();
-        var entry = NewSheet(1).Entries.Add("a".Utf8());
-        index.Schedule(entry, new(5));
+        var linger = NewSheet(1).Linger;
+        index.Schedule(linger, new(5));
         Assert.False(index.TryPeekDue(new(4), out _));
         Assert.True(index.TryPeekDue(new(5), out var due));
-        Assert.Same(entry, due);
+        Assert.Same(linger, due);
     }
 
     private static void AssertEqual(Thing[] things, ExpiryIndex index, Moment now)
@@ -83,7 +83,7 @@ public sealed class ExpiryIndexTests
     private static Thing[] InOrder(Thing[] things)
         => [.. things.Where(thing => thing.IsScheduled).OrderBy(thing => thing.Item.ExpiresAt).ThenBy(thing => thing.Kind).ThenBy(thing => thing.Serial)];
 
-    /// <summary>Keys, locks and lingering sheets, whose serials coincide on purpose.</summary>
+    /// <summary>First entries, locks and lingering sheets, whose serials coincide on purpose.</summary>
     private static Thing[] NewThings()
     {
         var sheet = NewSheet(100);
@@ -92,9 +92,9 @@ public sealed class ExpiryIndexTests
         [
             .. Enumerable.Range(1, 8).Select(serial =>
             {
-                var entry = sheet.Entries.Add($"k{serial}".Utf8());
-                entry.Version = new(serial);
-                return new Thing(entry, 0, serial);
+                var first = NewSheet(serial).FirstEnd;
+                first.Version = new(serial);
+                return new Thing(first, 0, serial);
             }),
             .. Enumerable.Range(1, 8).Select(serial => new Thing(sheet.Locks.Take($"k{serial}".Utf8(), owner, new(serial)), 1, serial)),
             .. Enumerable.Range(1, 8).Select(serial => new Thing(NewSheet(serial).Linger, 2, serial)),

@@ -65,7 +65,7 @@ internal sealed class LockWitness(SheetStore store)
     {
         foreach (var happened in store.Events)
         {
-            var one = At(happened.Sheet.Number, happened.Key.Plain());
+            var one = At(happened.Sheet.Number, happened.Content.Key.Plain());
             switch (happened.Kind)
             {
                 case EventKind.LockTaken:

@@ -158,7 +158,7 @@ public sealed class ChangeHistoryTests
         var scene = new HistoryScene();
         var history = new ChangeHistory(1000, 100_000);
         var sheets = new[] { scene.Sheet("a"), scene.Sheet("b"), scene.Sheet("c") };
-        var (key, value) = ("k".Utf8(), "1".Utf8());
+        var content = KeyAndValue.Of("k"u8, "1"u8);
         Add();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Add();
@@ -167,7 +167,7 @@ public sealed class ChangeHistoryTests
         void Add()
         {
             for (var index = 1; index <= Changes; index++)
-                history.Add(new(EventKind.KeySet, sheets[index % sheets.Length], new(index), SessionId.None, key, value));
+                history.Add(new(EventKind.KeySet, sheets[index % sheets.Length], new(index), SessionId.None, content));
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class HistoryScene
     /// <summary>What was missed as "KeySet a 1@5"; null when it is not all known.</summary>
     internal IReadOnlyList<string>? Missed(string sheet, LogIndex since)
         => History.TryCollect(Sheet(sheet), since, out var missed)
-            ? [.. missed.Select(change => $"{change.Kind} {change.Key.Plain()} {change.Value?.Plain()}".TrimEnd() + $"@{change.Index.Value}")]
+            ? [.. missed.Select(change => $"{change.Kind} {change.Content.Key.Plain()} {change.Content.Value.Plain()}".TrimEnd() + $"@{change.Index.Value}")]
             : null;
 
     private SessionId Session(string sheet)

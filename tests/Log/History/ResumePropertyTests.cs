@@ -105,7 +105,7 @@ public sealed class ResumePropertyTests
                 if (happened.Kind == EventKind.SheetDropped)
                     Drop(happened.Sheet.Number);
                 else if (happened.Kind.ChangesContent())
-                    Tell(happened.Sheet.Number, new(happened.Kind, happened.Index, happened.Key, happened.Value));
+                    Tell(happened.Sheet.Number, new(happened.Kind, happened.Index, happened.Content));
             }
             _store.ClearEvents();
         }

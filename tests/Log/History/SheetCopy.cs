@@ -30,7 +30,7 @@ internal sealed class SheetCopy
             return missed.Length;
         }
         _content.Clear();
-        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        foreach (var entry in sheet.Entries.HottestFirst)
         {
             if (entry.ExpiresAt > store.Now)
                 _content.Add(entry.Key.Plain(), entry.Value.Plain());
@@ -43,12 +43,12 @@ internal sealed class SheetCopy
     {
         Assert.True(change.Index > Since, $"{change.Index} after {Since}.");
         Since = change.Index;
-        var key = change.Key.Plain();
+        var key = change.Content.Key.Plain();
         switch (change.Kind)
         {
             case EventKind.KeySet:
-                Assert.NotNull(change.Value);
-                _content[key] = change.Value.Plain();
+                Assert.True(change.Content.HasValue);
+                _content[key] = change.Content.Value.Plain();
                 break;
             case EventKind.PrefixDeleted:
                 RemoveWhere(held => held.StartsWith(key, StringComparison.Ordinal));
@@ -66,7 +66,7 @@ internal sealed class SheetCopy
     internal void AssertEquals(SheetStore store, Sheet sheet)
     {
         Assert.All(_content.Keys, key => Assert.True(sheet.Entries.TryFind(key.Utf8(), out _), $"The copy has {key}, the sheet has not."));
-        for (var entry = sheet.Entries.Hottest; entry is not null; entry = entry.Colder)
+        foreach (var entry in sheet.Entries.HottestFirst)
         {
             if (entry.ExpiresAt > store.Now)
                 Assert.Equal(entry.Value.Plain(), _content.GetValueOrDefault(entry.Key.Plain()));
