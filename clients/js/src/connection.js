@@ -1,6 +1,6 @@
 import { AdvoCacheError, refusal, unavailable } from './errors.js';
 import { readMessage } from './message.js';
-import { now } from './timing.js';
+import { MAX_TIMER_MS, now, setTimer } from './timing.js';
 
 const GOODBYE_TIMEOUT_MS = 2_000;
 /** More is not handed to the socket: what it holds cannot be taken back when the connection breaks. */
@@ -31,6 +31,7 @@ export class Connection {
     #watching;
     #heardAt = now();
     #askedAt = 0;
+    #buffered = 0;
 
     /**
      * @param {string} url
@@ -41,7 +42,7 @@ export class Connection {
     constructor(url, options, hello, handlers) {
         this.url = url;
         this.#handlers = handlers;
-        this.#opening = setTimeout(
+        this.#opening = setTimer(
             () => this.end(unavailable(`${url} did not open the sheet within ${options.connectTimeoutMs} ms.`)), options.connectTimeoutMs);
         try {
             this.#socket = new options.WebSocket(url);
@@ -72,7 +73,7 @@ export class Connection {
     /** Ends the connection when nothing is heard for that long, in spite of asking in the middle of it. A new limit takes the old one's place. */
     limitSilence(ms) {
         clearInterval(this.#watching);
-        this.#watching = setInterval(() => this.#checkSilence(ms), ms / 2);
+        this.#watching = setInterval(() => this.#checkSilence(ms), Math.min(MAX_TIMER_MS, ms / 2));
     }
 
     /** Says goodbye: the server lets the client's locks and its place in the sheet go at once. */
@@ -136,6 +137,11 @@ export class Connection {
     }
 
     #checkSilence(limitMs) {
+        // A node that goes on taking what it is sent is alive: on a slow line it cannot answer a long message sooner.
+        const buffered = this.#socket.bufferedAmount;
+        if (buffered < this.#buffered)
+            this.#heardAt = now();
+        this.#buffered = buffered;
         if (now() - this.#heardAt < limitMs / 2)
             return;
         // Timers of hidden pages come late: only who was asked and had the time to answer is silent.

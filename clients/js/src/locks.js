@@ -2,7 +2,7 @@ import { AdvoCacheError, closed, unavailable } from './errors.js';
 import { HeldLock } from './held-lock.js';
 import { LockSession } from './lock-session.js';
 import { checkNames } from './options.js';
-import { checkNumber, checkText, wholeSeconds } from './requests.js';
+import { checkText, wholeMs, wholeSeconds } from './requests.js';
 import { linkedSignal, now, pause } from './timing.js';
 
 const FIRST_DELAY_MS = 20;
@@ -98,5 +98,5 @@ const isPassing = (failure) => failure instanceof AdvoCacheError && ['unavailabl
 function completeLockOptions(given = {}) {
     checkNames(given, Object.keys(DEFAULTS));
     const { ttlSeconds = DEFAULTS.ttlSeconds, waitMs = DEFAULTS.waitMs, autoRenew = DEFAULTS.autoRenew, signal } = given;
-    return { ttlSeconds: wholeSeconds('ttlSeconds', ttlSeconds), waitMs: checkNumber('waitMs', waitMs, { least: 0 }), autoRenew, signal };
+    return { ttlSeconds: wholeSeconds('ttlSeconds', ttlSeconds), waitMs: wholeMs('waitMs', waitMs), autoRenew, signal };
 }

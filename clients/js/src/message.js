@@ -1,5 +1,7 @@
-import { readString, scanObject, skipSpace } from './json-scan.js';
+import { detach, readString, scanObject, skipSpace } from './json-scan.js';
 
+/** A text that is kept keeps the message that it was cut from; of a longer one it gets a copy. */
+const LONGEST_KEPT = 256;
 const KINDS = new Set(['sheet_state', 'sheet_resume', 'replicate', 'invalidate', 'index']);
 
 /**
@@ -77,8 +79,10 @@ export function readMessage(text) {
 }
 
 function readText(text, from, to) {
-    if (text[from] === '"')
-        return readString(text, from, to);
+    if (text[from] === '"') {
+        const read = readString(text, from, to);
+        return text.length > LONGEST_KEPT ? detach(read) : read;
+    }
     if (text.slice(from, to) === 'null')
         return undefined;
     throw new SyntaxError(`A text was expected instead of ${text.slice(from, to)}.`);

@@ -1,4 +1,4 @@
-import { notInTime, refusal } from './errors.js';
+import { refusal } from './errors.js';
 
 /** A request that waits for its answer. Exactly one of `answered` and `failed` ends it, called by the queue. */
 export class PendingRequest {
@@ -21,6 +21,11 @@ export class PendingRequest {
     /** Whether it may go out again although it may have been carried out already. */
     get mayRepeat() {
         return true;
+    }
+
+    /** Whether it changes the sheet, and may have done so, or still may. */
+    get mayTakeEffect() {
+        return this.isSent || this.mayHaveHappened;
     }
 
     /** The promise of its result. A request that nobody asks for one tells of its failure in another way, or not at all. */
@@ -47,8 +52,8 @@ export class PendingRequest {
     }
 
     /** Tells whoever waits that it takes too long; the answer may still come. */
-    giveUp() {
-        this.fail(notInTime(true));
+    giveUp(why) {
+        this.fail(why);
     }
 
     settle(result) {
@@ -71,8 +76,8 @@ export class ReadRequest extends PendingRequest {
         this.take = take;
     }
 
-    giveUp() {
-        this.fail(notInTime(false));
+    get mayTakeEffect() {
+        return false;
     }
 }
 

@@ -82,7 +82,7 @@ export class RequestQueue {
         for (const request of over) {
             request.failed(request === tooLarge
                 ? new AdvoCacheError('bad_request', 'The server takes no message of that length.')
-                : unavailable('The connection broke before the answer.', { maybe: request.mayHaveHappened }));
+                : unavailable('The connection broke before the answer.', { maybe: request.mayTakeEffect }));
         }
     }
 
@@ -91,24 +91,24 @@ export class RequestQueue {
         this.#closed ??= why;
         clearTimeout(this.#timer);
         for (const request of [...this.#sent.drain(), ...this.#unsent.drain()])
-            request.failed(new AdvoCacheError(why.code, why.message, { maybe: request.isSent || request.mayHaveHappened, cause: why }));
+            request.failed(new AdvoCacheError(why.code, why.message, { maybe: request.mayTakeEffect, cause: why }));
     }
 
     /** Gives up what has waited too long, and sees to it that the next is. */
     giveUpOverdue(at = now()) {
-        const isOverdue = (request) => !request.isGivenUp && request.deadline <= at;
-        for (const request of [...this.#sent].filter(isOverdue)) {
+        // Whoever asked first is overdue first.
+        for (const request of this.#sent) {
+            if (request.deadline > at)
+                break;
+            if (request.isGivenUp)
+                continue;
             request.isGivenUp = true;
-            request.giveUp();
+            request.giveUp(notInTime(request.mayTakeEffect));
         }
-        const rest = new Fifo();
-        for (const request of this.#unsent.drain()) {
-            if (isOverdue(request))
-                request.failed(notInTime(request.mayHaveHappened));
-            else
-                rest.push(request);
+        while (this.#unsent.peek()?.deadline <= at) {
+            const request = this.#unsent.shift();
+            request.failed(notInTime(request.mayTakeEffect));
         }
-        this.#unsent = rest;
         this.#watch();
     }
 
@@ -135,4 +135,15 @@ export class RequestQueue {
     }
 }
 
-const longest = (requests) => requests.reduce((found, request) => (found && found.message.length >= request.message.length ? found : request), undefined);
+/** By what the server counts, which is bytes. */
+function longest(requests) {
+    const encoder = new TextEncoder();
+    let found;
+    let most = 0;
+    for (const request of requests) {
+        const bytes = encoder.encode(request.message).length;
+        if (bytes > most)
+            [found, most] = [request, bytes];
+    }
+    return found;
+}

@@ -51,7 +51,10 @@ export function checkNumber(what, number, { above = -Infinity, least = -Infinity
 }
 
 /** Whole seconds, rounded up: nothing ends sooner than it was asked to. */
-export const wholeSeconds = (what, seconds) => Math.ceil(checkNumber(what, seconds, { above: 0 }));
+export const wholeSeconds = (what, seconds) => whole(what, checkNumber(what, seconds, { above: 0 }));
+
+/** Whole milliseconds, rounded up. */
+export const wholeMs = (what, ms) => whole(what, checkNumber(what, ms, { least: 0 }));
 
 /** Raw JSON as it goes into a request: without white space around it, which the server would not keep. */
 export function checkRaw(json) {
@@ -84,6 +87,13 @@ function condition({ ifVersion, fence } = {}) {
     if (fence !== undefined && !(typeof fence?.lock === 'string' && Number.isSafeInteger(fence.token)))
         throw new TypeError('fence must be that of a held lock: { lock, token }.');
     return { if_version: ifVersion, fence: fence && { key: fence.lock, token: fence.token } };
+}
+
+/** Beyond it JSON has an exponent, which is no integer to the server. */
+function whole(what, number) {
+    if (number > Number.MAX_SAFE_INTEGER)
+        throw new RangeError(`${what} must be at most ${Number.MAX_SAFE_INTEGER}, not ${number}.`);
+    return Math.ceil(number);
 }
 
 // Fields that are undefined are left out.

@@ -6,6 +6,8 @@ import { openRequest, touchRequest } from './requests.js';
 import { deferred, now, pause } from './timing.js';
 
 const FIRST_DELAY_MS = 50;
+/** A connection that breaks sooner counts as one that was not had. */
+const STEADY_MS = 1_000;
 const MAX_RETIRED = 8;
 const GOING_AWAY = 1001;
 const TOO_LARGE = 1009;
@@ -82,7 +84,7 @@ export class SheetSession {
     async run() {
         let failures = 0;
         while (!this.#closing.signal.aborted) {
-            const { code, error, wasFollowed } = await this.#follow(this.#nodes.next());
+            const { code, error, followedAt } = await this.#follow(this.#nodes.next());
             if (FINAL_CODES.has(error.code)) {
                 this.#finish(error);
                 return;
@@ -90,9 +92,11 @@ export class SheetSession {
             if (this.#closing.signal.aborted)
                 break;
             this.lastError = error;
-            if (wasFollowed) {
-                failures = 0;
+            if (followedAt !== undefined) {
                 this.#lostAt = now();
+                // Who is always cut off at once must not fetch the whole sheet again and again without a pause.
+                if (this.#lostAt - followedAt > STEADY_MS)
+                    failures = 0;
             }
             this.#requests.reopen({ nothingHappened: code === GOING_AWAY, isTooLarge: code === TOO_LARGE });
             this.#become(this.state === 'connecting' ? 'connecting' : 'reconnecting', error);
@@ -110,7 +114,7 @@ export class SheetSession {
     /** One connection from its beginning to its end. */
     #follow(url) {
         return new Promise((resolve) => {
-            let wasFollowed = false;
+            let followedAt;
             const connection = new Connection(url, this.#options, openRequest(this.#options, this.#heard), {
                 opened: (at) => {
                     this.at = at;
@@ -120,9 +124,8 @@ export class SheetSession {
                     this.#send();
                 },
                 heard: (message) => {
-                    const isFirst = this.#take(message) && !wasFollowed;
-                    if (isFirst) {
-                        wasFollowed = true;
+                    if (this.#take(message) && followedAt === undefined) {
+                        followedAt = now();
                         connection.limitSilence(this.#options.keepAliveTimeoutMs);
                     }
                     this.#send();
@@ -132,7 +135,7 @@ export class SheetSession {
                     if (end.isSilent)
                         this.nodeSilent(url);
                     this.#retire(connection);
-                    resolve({ ...end, wasFollowed });
+                    resolve({ ...end, followedAt });
                 },
             });
             this.#connection = connection;

@@ -1,5 +1,5 @@
 /** The longest that a timer takes; beyond it, it would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Milliseconds on a clock that never goes back. */
 export const now = () => performance.now();
