@@ -4,6 +4,7 @@ import { AdvoCacheError, refusal, unavailable } from './errors.js';
 import { KeyChange } from './key-change.js';
 import { LocalReads } from './local-reads.js';
 import { Locks } from './locks.js';
+import { Metrics } from './metrics.js';
 import { NearCache } from './near-cache.js';
 import { Notifier } from './notifier.js';
 import { completeOptions } from './options.js';
@@ -11,7 +12,7 @@ import { ReadRequest, WriteRequest } from './pending-request.js';
 import { RequestQueue } from './request-queue.js';
 import { checkText, getRequest, statsRequest, touchRequest } from './requests.js';
 import { SheetSession } from './session.js';
-import { setTimer } from './timing.js';
+import { every, now, setTimer } from './timing.js';
 import { TouchedKeys } from './touched-keys.js';
 import * as writes from './writes.js';
 
@@ -27,32 +28,27 @@ export class AdvoCache extends LocalReads {
     #requests;
     #session;
     #locks;
-    #creations = new Creations(this);
-    #touching;
+    #creations = new Creations(this, (key, error) => this.#notifier.tellOrWarn('refreshFailed', { key, error }, 'a stale value could not be made anew'));
+    #metrics;
+    #stopTouching = () => {};
     #running;
-    #lostWrites = 0;
 
     /**
      * Writes that nobody waits for, in one order with all others. What becomes of a failure: event `writeLost`.
      */
-    post = Object.freeze({
-        set: (key, value, options) => this.#post(writes.set(key, value, options)),
-        setRaw: (key, json, options) => this.#post(writes.setRaw(key, json, options)),
-        setNull: (key, options) => this.#post(writes.setNull(key, options)),
-        delete: (key, options) => this.#post(writes.deleteKey(key, options)),
-        deletePrefix: (prefix) => this.#post(writes.deletePrefix(prefix)),
-        deleteSuffix: (suffix) => this.#post(writes.deleteSuffix(suffix)),
-    });
+    post = writes.posted((write) => this.#post(write));
 
     constructor(options) {
         const cache = new NearCache((key, entry) => this.#changed(key, entry));
         const touched = new TouchedKeys();
-        super(cache, touched, () => this.#refuseWhenDisconnected());
+        const metrics = new Metrics();
+        super(cache, touched, metrics, () => this.#refuseWhenDisconnected());
         this.#cache = cache;
         this.#touched = touched;
+        this.#metrics = metrics;
         this.#options = completeOptions(options);
         this.#requests = new RequestQueue({ maxPending: this.#options.maxPendingRequests, timeoutMs: this.#options.requestTimeoutMs });
-        this.#session = new SheetSession(this.#options, this.#cache, this.#requests);
+        this.#session = new SheetSession(this.#options, this.#cache, this.#requests, metrics);
         this.#locks = new Locks(this.#options, this.#session);
         this.#session.stateChanged = (state, error) => this.#stateChanged(state, error);
         this.#session.nodeSilent = (url) => this.#locks.nodeSilent(url);
@@ -60,10 +56,8 @@ export class AdvoCache extends LocalReads {
 
     /** Connects and loads the sheet. */
     static async connect(options) {
-        const client = new AdvoCache(options);
+        const client = AdvoCache.start(options);
         const { requestTimeoutMs } = client.#options;
-        client.#running = client.#session.run();
-        client.#touchLater();
         const late = setTimer(() => client.close(), requestTimeoutMs);
         try {
             await client.#session.ready;
@@ -74,6 +68,20 @@ export class AdvoCache extends LocalReads {
         } finally {
             clearTimeout(late);
         }
+    }
+
+    /** Begins to connect. Until the sheet is loaded the local copy is empty, and requests wait. */
+    static start(options) {
+        const client = new AdvoCache(options);
+        client.#running = client.#session.run();
+        if (client.#options.touchIntervalMs > 0)
+            client.#stopTouching = every(client.#options.touchIntervalMs, () => client.#tellTouched());
+        return client;
+    }
+
+    /** Waits until the sheet is loaded for the first time; rejects when it never will be. */
+    async waitUntilLoaded() {
+        await this.#session.ready;
     }
 
     /** 'connecting' | 'connected' | 'reconnecting' | 'closed' */
@@ -113,12 +121,17 @@ export class AdvoCache extends LocalReads {
 
     /** Posted writes that failed. */
     get lostWrites() {
-        return this.#lostWrites;
+        return this.#metrics.lostWrites;
     }
 
     /** Requests that wait for their answers. */
     get pendingRequests() {
         return this.#requests.length;
+    }
+
+    /** What the client has counted since it was made. */
+    get metrics() {
+        return this.#metrics.snapshot();
     }
 
     async set(key, value, options) {
@@ -181,6 +194,7 @@ export class AdvoCache extends LocalReads {
 
     /** Frees the locks and says goodbye to the cluster. What is not answered by then fails. */
     async close() {
+        this.#creations.close();
         await this.#locks.close();
         this.#session.close();
         await this.#running;
@@ -197,7 +211,7 @@ export class AdvoCache extends LocalReads {
 
     #stateChanged(state, error) {
         if (state === 'closed')
-            clearTimeout(this.#touching);
+            this.#stopTouching();
         this.#notifier.tell('state', { state, error });
     }
 
@@ -208,11 +222,14 @@ export class AdvoCache extends LocalReads {
             this.#notifier.tell('change', new KeyChange(key, entry));
     }
 
-    #write(write) {
+    async #write(write) {
+        const began = now();
         const request = new WriteRequest(write, this.#cache, { mayRepeat: this.#mayRepeat(write) });
         const result = request.toPromise();
         this.#requests.add(request);
-        return result;
+        const committed = await result;
+        this.#metrics.written(now() - began);
+        return committed;
     }
 
     #post(write) {
@@ -225,11 +242,8 @@ export class AdvoCache extends LocalReads {
     }
 
     #writeLost(action, error) {
-        this.#lostWrites++;
-        if (this.#notifier.hasListeners('writeLost'))
-            this.#notifier.tell('writeLost', { action, error });
-        else
-            console.warn(`AdvoCache: a posted ${action} was lost: ${error.message}`);
+        this.#metrics.lostWrites++;
+        this.#notifier.tellOrWarn('writeLost', { action, error }, `a posted ${action} was lost`);
     }
 
     async #ask(message, take) {
@@ -239,15 +253,6 @@ export class AdvoCache extends LocalReads {
         return result;
     }
 
-    #touchLater() {
-        if (this.#options.touchIntervalMs === 0)
-            return;
-        this.#touching = setTimer(() => {
-            this.#tellTouched();
-            this.#touchLater();
-        }, this.#options.touchIntervalMs);
-    }
-
     #tellTouched() {
         if (this.state !== 'connected')
             return;
@@ -255,7 +260,10 @@ export class AdvoCache extends LocalReads {
         if (keys.length === 0)
             return;
         // It can do without: when too much is on its way, or the node refuses, the next time will do.
-        this.#ask(touchRequest(keys), () => undefined).catch((failure) => {
+        this.#ask(touchRequest(keys), (reply) => {
+            accepted(reply);
+            this.#metrics.touchedKeys += keys.length;
+        }).catch((failure) => {
             if (!(failure instanceof AdvoCacheError))
                 throw failure;
         });

@@ -1,6 +1,6 @@
 import { AdvoCacheError, refusal, unavailable } from './errors.js';
 import { readMessage } from './message.js';
-import { MAX_TIMER_MS, now, setTimer } from './timing.js';
+import { every, now, setTimer } from './timing.js';
 
 const GOODBYE_TIMEOUT_MS = 2_000;
 /** More is not handed to the socket: what it holds cannot be taken back when the connection breaks. */
@@ -28,7 +28,7 @@ export class Connection {
     #isEnded = false;
     #broken;
     #opening;
-    #watching;
+    #stopWatching = () => {};
     #heardAt = now();
     #askedAt = 0;
     #buffered = 0;
@@ -72,8 +72,8 @@ export class Connection {
 
     /** Ends the connection when nothing is heard for that long, in spite of asking in the middle of it. A new limit takes the old one's place. */
     limitSilence(ms) {
-        clearInterval(this.#watching);
-        this.#watching = setInterval(() => this.#checkSilence(ms), Math.min(MAX_TIMER_MS, ms / 2));
+        this.#stopWatching();
+        this.#stopWatching = every(ms / 2, () => this.#checkSilence(ms));
     }
 
     /** Says goodbye: the server lets the client's locks and its place in the sheet go at once. */
@@ -81,7 +81,7 @@ export class Connection {
         if (this.#isEnded)
             return;
         clearTimeout(this.#opening);
-        clearInterval(this.#watching);
+        this.#stopWatching();
         // A node that does not answer it is not waited for longer.
         this.#opening = setTimeout(() => {
             this.end(unavailable('The goodbye was not answered.'));
@@ -165,7 +165,7 @@ export class Connection {
             return;
         this.#isEnded = true;
         clearTimeout(this.#opening);
-        clearInterval(this.#watching);
+        this.#stopWatching();
         this.#handlers.ended(end);
     }
 }

@@ -108,14 +108,40 @@ export interface LockOptions {
 }
 
 export interface CreateOptions {
-    /** How long the value lives, rounded up to whole seconds. Default: what the server is set to (15 minutes). */
+    /** How long the value counts as fresh, rounded up to whole seconds. Default: what the server is set to (15 minutes). */
     ttlSeconds?: number;
+    /**
+     * How long after `ttlSeconds`, which it needs, the old value is still given out while one caller in the cluster makes a new one in
+     * the background. Default: 0, callers wait for the new one.
+     */
+    staleForSeconds?: number;
     /** Adds a random part to the time to live, so that values made together do not end together. Default: yes. */
     jitter?: boolean;
     /** How long a caller waits for the one that makes the value; after that it makes its own. Default: 30,000. */
     waitMs?: number;
     /** How long the others wait at most for a maker that hangs or has died unnoticed, rounded up to whole seconds. Default: 30. */
     lockTtlSeconds?: number;
+    /** Ends the waiting and the making; the promise is then rejected with the signal's reason. */
+    signal?: AbortSignal;
+}
+
+/** What a client has counted since it was made. */
+export interface ClientMetrics {
+    /** Local reads of single keys: `hits` and `misses`. */
+    reads: number;
+    hits: number;
+    misses: number;
+    /** Awaited writes that were committed, and how long they took in all. */
+    writes: number;
+    writeMs: number;
+    /** Posted writes that failed. */
+    lostWrites: number;
+    /** Changes of other clients, expiries and evictions that were taken. */
+    changes: number;
+    /** Connections that were lost or could not be made. */
+    reconnects: number;
+    /** Keys that the server was told were read locally. */
+    touchedKeys: number;
 }
 
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
@@ -143,6 +169,12 @@ export interface LostWrite {
     readonly error: AdvoCacheError;
 }
 
+export interface RefreshFailure {
+    readonly key: string;
+    /** What the factory threw, or why the cluster could not be asked. */
+    readonly error: unknown;
+}
+
 export interface EventMap {
     /** The local copy has changed. */
     change: KeyChange;
@@ -150,6 +182,8 @@ export interface EventMap {
     state: StateChange;
     /** A posted write has failed. Without a listener it is told to `console.warn`. */
     writeLost: LostWrite;
+    /** A stale value could not be made anew; the next `getOrCreate` tries again. Without a listener it is told to `console.warn`. */
+    refreshFailed: RefreshFailure;
 }
 
 /** Writes that nobody waits for, in one order with all others. They throw on bad input, when too many requests wait, and after `close`. */
@@ -203,6 +237,8 @@ export class AdvoCache implements AsyncDisposable, Iterable<[string, any]> {
     readonly lostWrites: number;
     /** How many requests wait for their answers. */
     readonly pendingRequests: number;
+    /** What the client has counted since it was made. */
+    readonly metrics: ClientMetrics;
     /** How many keys the local copy has. */
     readonly size: number;
 
@@ -243,9 +279,13 @@ export class AdvoCache implements AsyncDisposable, Iterable<[string, any]> {
     lock(name: string, options?: LockOptions): Promise<HeldLock | null>;
     /**
      * The local value, or else one that the factory makes. Of all callers in all processes that miss the same key one runs its
-     * factory; the others wait for its value. Null and undefined are kept as the null placeholder.
+     * factory; the others wait for its value. All get it as it comes back from JSON. Null and undefined are kept as the null placeholder.
+     * The factory's signal is aborted when the caller gives up, or the client is closed.
      */
-    getOrCreate<T>(key: string, factory: () => T | Promise<T>, options?: CreateOptions): Promise<NonNullable<T> | null>;
+    getOrCreate<T>(key: string, factory: (signal: AbortSignal) => T | Promise<T>, options?: CreateOptions): Promise<NonNullable<T> | null>;
+
+    /** Waits until the sheet is loaded for the first time. Rejects when it never will be: the password is wrong, or the client is closed. */
+    waitUntilLoaded(): Promise<void>;
 
     /** Listens to an event, after the code that caused it. The function that is returned ends it. */
     on<E extends keyof EventMap>(event: E, listener: (notice: EventMap[E]) => void): () => void;
@@ -272,3 +312,6 @@ export class AdvoCacheError extends Error {
 
 /** Connects to a cluster and loads a sheet. Rejects when the password is wrong, or no node answered within `requestTimeoutMs`. */
 export function connect(options: ConnectOptions): Promise<AdvoCache>;
+
+/** Begins to connect, without waiting for it. Until the sheet is loaded the local copy is empty, and requests wait. */
+export function start(options: ConnectOptions): AdvoCache;

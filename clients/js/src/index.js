@@ -9,3 +9,10 @@ export { AdvoCacheError } from './errors.js';
  * @returns {Promise<AdvoCache>}
  */
 export const connect = (options) => AdvoCache.connect(options);
+
+/**
+ * Begins to connect, without waiting for it.
+ * @param {object} options at least { url, sheet, password }
+ * @returns {AdvoCache}
+ */
+export const start = (options) => AdvoCache.start(options);

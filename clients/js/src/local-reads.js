@@ -4,16 +4,19 @@
 export class LocalReads {
     #cache;
     #touched;
+    #metrics;
     #check;
 
     /**
      * @param {import('./near-cache.js').NearCache} cache
      * @param {import('./touched-keys.js').TouchedKeys} touched hears of each key that was found
+     * @param {import('./metrics.js').Metrics} metrics
      * @param {() => void} check throws when the copy is not to be read
      */
-    constructor(cache, touched, check) {
+    constructor(cache, touched, metrics, check) {
         this.#cache = cache;
         this.#touched = touched;
+        this.#metrics = metrics;
         this.#check = check;
     }
 
@@ -67,6 +70,7 @@ export class LocalReads {
 
     #find(key) {
         const entry = this.#view().get(key);
+        this.#metrics.read(entry !== undefined);
         if (entry)
             this.#touched.note(key, entry);
         return entry;

@@ -3,7 +3,7 @@ import { HeldLock } from './held-lock.js';
 import { LockSession } from './lock-session.js';
 import { checkNames } from './options.js';
 import { checkText, wholeMs, wholeSeconds } from './requests.js';
-import { linkedSignal, now, pause } from './timing.js';
+import { Closing, now, pause } from './timing.js';
 
 const FIRST_DELAY_MS = 20;
 const DEFAULTS = { ttlSeconds: 30, waitMs: 30_000, autoRenew: true, signal: undefined };
@@ -13,7 +13,7 @@ export class Locks {
     #options;
     #sheet;
     #sessions = new Set();
-    #closing = new AbortController();
+    #closing = new Closing();
 
     /** @param {object} options those of the client. @param {import('./session.js').SheetSession} sheet */
     constructor(options, sheet) {
@@ -25,7 +25,7 @@ export class Locks {
     async take(name, options) {
         checkText('The name of a lock', name);
         const how = completeLockOptions(options);
-        const { signal, unlink } = linkedSignal(how.signal, this.#closing.signal);
+        const { signal, unlink } = this.#closing.link(how.signal);
         try {
             return await this.#takeSomewhere(name, how, signal);
         } finally {
@@ -43,7 +43,7 @@ export class Locks {
 
     /** Frees all and takes no more. */
     async close() {
-        this.#closing.abort(closed());
+        this.#closing.close(closed());
         await Promise.all([...this.#sessions].map((session) => session.release()));
     }
 

@@ -1,4 +1,4 @@
-const EVENTS = ['change', 'state', 'writeLost'];
+const EVENTS = ['change', 'state', 'writeLost', 'refreshFailed'];
 
 /**
  * Calls listeners one after the other, in the order of what happened, after the code that caused it has returned: a listener
@@ -31,6 +31,14 @@ export class Notifier {
         this.#notices.push([event, notice]);
         if (this.#notices.length === 1)
             queueMicrotask(() => this.#callAll());
+    }
+
+    /** What no caller waits for must not go by unheard. */
+    tellOrWarn(event, notice, text) {
+        if (this.hasListeners(event))
+            this.tell(event, notice);
+        else
+            console.warn(`AdvoCache: ${text}: ${notice.error?.message ?? notice.error}`);
     }
 
     #callAll() {

@@ -34,6 +34,7 @@ export class SheetSession {
     #options;
     #cache;
     #requests;
+    #metrics;
     #nodes;
     #connection;
     #retired = [];
@@ -42,10 +43,11 @@ export class SheetSession {
     #ready = deferred();
     #closing = new AbortController();
 
-    constructor(options, cache, requests) {
+    constructor(options, cache, requests, metrics) {
         this.#options = options;
         this.#cache = cache;
         this.#requests = requests;
+        this.#metrics = metrics;
         this.#nodes = new NodeList(options.nodes);
         requests.wake = () => this.#send();
         // Whoever does not wait for it hears of the failure from the state and from each request.
@@ -92,6 +94,7 @@ export class SheetSession {
             if (this.#closing.signal.aborted)
                 break;
             this.lastError = error;
+            this.#metrics.reconnects++;
             if (followedAt !== undefined) {
                 this.#lostAt = now();
                 // Who is always cut off at once must not fetch the whole sheet again and again without a pause.
@@ -160,6 +163,7 @@ export class SheetSession {
             case 'replicate':
             case 'invalidate':
                 this.#cache.take(message);
+                this.#metrics.changes++;
                 break;
         }
         if (message.index > this.#heard.index)

@@ -1,10 +1,23 @@
 /** The longest that a timer takes; beyond it, it would fire at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Milliseconds on a clock that never goes back. */
 export const now = () => performance.now();
 
 export const setTimer = (action, ms) => setTimeout(action, Math.min(MAX_TIMER_MS, Math.max(0, ms)));
+
+/** Does it again and again, until the function that is returned is called. */
+export function every(ms, action) {
+    let timer;
+    const wait = () => {
+        timer = setTimer(() => {
+            wait();
+            action();
+        }, ms);
+    };
+    wait();
+    return () => clearTimeout(timer);
+}
 
 /**
  * Resolves after that time, or when the signal is aborted.
@@ -23,6 +36,28 @@ export function pause(ms, signal) {
     });
 }
 
+/**
+ * What becomes of the work, or as soon as the signal is aborted its reason. The work is not ended by that.
+ * @template T
+ * @param {Promise<T>} work
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
+export async function unlessAborted(work, signal) {
+    if (!signal)
+        return work;
+    const leaving = deferred();
+    const leave = () => leaving.reject(signal.reason);
+    if (signal.aborted)
+        leave();
+    signal.addEventListener('abort', leave);
+    try {
+        return await Promise.race([work, leaving.promise]);
+    } finally {
+        signal.removeEventListener('abort', leave);
+    }
+}
+
 /** A promise with its two ends. */
 export function deferred() {
     let resolve;
@@ -35,18 +70,41 @@ export function deferred() {
 }
 
 /**
- * A signal that is aborted with the first of the others. `unlink` lets go of them.
- * @param {(AbortSignal | undefined)[]} signals
+ * Signals that are aborted together. One signal for all would have a listener for each that uses it, which Node.js takes for a leak.
  */
-export function linkedSignal(...signals) {
-    const linked = new AbortController();
-    const sources = signals.filter((signal) => signal !== undefined);
-    const abort = ({ target }) => linked.abort(target.reason);
-    for (const signal of sources) {
-        if (signal.aborted)
-            linked.abort(signal.reason);
-        signal.addEventListener('abort', abort);
+export class Closing {
+    /** @type {Set<AbortController>} */
+    #open = new Set();
+    #reason;
+
+    get isClosed() {
+        return this.#reason !== undefined;
     }
-    const unlink = () => sources.forEach((signal) => signal.removeEventListener('abort', abort));
-    return { signal: linked.signal, unlink };
+
+    /**
+     * A signal that is aborted by `close`, or with the other one before. `unlink` lets go of it.
+     * @param {AbortSignal} [other]
+     */
+    link(other) {
+        const linked = new AbortController();
+        const abort = () => linked.abort(other.reason);
+        if (this.isClosed)
+            linked.abort(this.#reason);
+        else if (other?.aborted)
+            abort();
+        other?.addEventListener('abort', abort);
+        this.#open.add(linked);
+        const unlink = () => {
+            other?.removeEventListener('abort', abort);
+            this.#open.delete(linked);
+        };
+        return { signal: linked.signal, unlink };
+    }
+
+    /** @param {Error} reason */
+    close(reason) {
+        this.#reason ??= reason;
+        for (const linked of this.#open)
+            linked.abort(reason);
+    }
 }

@@ -43,6 +43,16 @@ export function deleteSuffix(suffix) {
     return write('delete_suffix', deleteSuffixRequest(suffix), LocalWrite.deleteSuffix(suffix));
 }
 
+/** All of them as functions without a result, which give what they checked to `post`. @param {(write: Write) => void} post */
+export const posted = (post) => Object.freeze({
+    set: (key, value, options) => post(set(key, value, options)),
+    setRaw: (key, json, options) => post(setRaw(key, json, options)),
+    setNull: (key, options) => post(setNull(key, options)),
+    delete: (key, options) => post(deleteKey(key, options)),
+    deletePrefix: (prefix) => post(deletePrefix(prefix)),
+    deleteSuffix: (suffix) => post(deleteSuffix(suffix)),
+});
+
 /** @returns {Write} */
 function setChecked(key, raw, options = {}) {
     checkText('The key', key);

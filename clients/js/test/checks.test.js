@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { connect } from '../src/index.js';
 import { Notifier } from '../src/notifier.js';
 import { completeOptions } from '../src/options.js';
+import { Closing } from '../src/timing.js';
 import * as writes from '../src/writes.js';
 import { WebSocket } from './support/web-socket.js';
 
@@ -96,5 +97,19 @@ test('Listeners hear in order, also of what other listeners cause', async () => 
     notifier.tell('change', 3);
     await new Promise(setImmediate);
     assert.deepEqual(heard, [1, 2, 3]);
-    assert.throws(() => notifier.on('changed', () => {}), /change, state, writeLost/);
+    assert.throws(() => notifier.on('changed', () => {}), /change, state, writeLost, refreshFailed/);
+});
+
+test('Signals that are linked are aborted by either end, and let go', () => {
+    const closing = new Closing();
+    const other = new AbortController();
+    const [both, alone, gone] = [closing.link(other.signal), closing.link(), closing.link(other.signal)];
+    gone.unlink();
+
+    other.abort('left');
+    assert.deepEqual([both, alone, gone].map(({ signal }) => signal.reason), ['left', undefined, undefined]);
+    closing.close('closed');
+    closing.close('again');
+    assert.deepEqual([both, alone, gone].map(({ signal }) => signal.reason), ['left', 'closed', undefined]);
+    assert.deepEqual([closing.link(), closing.link(other.signal)].map(({ signal }) => signal.reason), ['closed', 'closed']);
 });

@@ -131,6 +131,7 @@ test('Keys that are only read locally are not the first to go', async (t) => {
 
     assert.equal(client.get('hot'), 1);
     await until('the server is told', () => sent.includes('{"action":"touch","keys":["hot"]}'));
+    await until('it is counted', () => client.metrics.touchedKeys === 1);
     await client.set('next', 1);
 
     // The server would have dropped "hot", which it had not seen used since.
@@ -150,7 +151,7 @@ test('The surface works as it is declared', async () => {
     assert.equal(used.stats.entries, 4);
     assert.deepEqual(used.held, { name: 'job', isHeld: true, isLost: false, isAfter: true });
     assert.equal(used.code, 'stale_fence');
-    assert.equal(used.created, 'made');
+    assert.deepEqual([used.created, used.renewed, used.hasMore], ['made', 1, false]);
     assert.deepEqual({ ...used.seen, leader: undefined }, {
         state: 'connected', lagMs: 0, nodes: used.seen.nodes, node: cluster.nodes[0].url, leader: undefined, lastError: undefined,
     });
@@ -158,6 +159,10 @@ test('The surface works as it is declared', async () => {
     assert.ok(cluster.nodes.some((node) => node.url === used.seen.leader));
     assert.deepEqual({ ...used.counts, lastIndex: 0 }, { size: 3, lastIndex: 0, lostWrites: 0, pending: 0 });
     assert.ok(used.counts.lastIndex > used.index);
+    const { lookups, hits, misses, writes, ...others } = used.metrics;
+    assert.ok(hits > 0 && misses > 0 && writes > 8, JSON.stringify(used.metrics));
+    assert.equal(lookups, hits + misses);
+    assert.deepEqual(others, { hasTaken: true, lostWrites: 0, changes: 0, reconnects: 0, touchedKeys: 0 });
     assert.deepEqual(used.heard.slice(0, 4), ['user:1={"name":"Ada","age":36}', 'n=9007199254740993', 'user:2="__NULL__"', 'posted=true']);
 });
 

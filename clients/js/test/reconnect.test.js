@@ -93,6 +93,7 @@ test('A client comes back with the index it has heard', async () => {
     await until('the client has heard all', () => client.lastIndex === 13);
 
     assert.equal(client.get('k'), 3);
+    assert.deepEqual({ ...client.metrics }, { reads: 1, hits: 1, misses: 0, writes: 0, writeMs: 0, lostWrites: 0, changes: 2, reconnects: 1, touchedKeys: 0 });
     assert.equal(opens[0].since, 0);
     assert.deepEqual([opens[1].since, opens[1].epoch], [9, 'life']);
 });

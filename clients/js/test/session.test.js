@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { start as startClient } from '../src/index.js';
 import { until } from './support/eventually.js';
 import { hold, open, start } from './support/scripted-clients.js';
+import { WebSocket } from './support/web-socket.js';
 
 test('A wrong password ends the attempts', async () => {
     const node = await start(async (peer) => {
@@ -110,6 +112,7 @@ test('Posted writes that fail are told and harm nobody', async () => {
     await until('the loss is told', () => lost.length > 0);
     assert.deepEqual(lost, [['set', 'version_mismatch', 7]]);
     assert.equal(client.lostWrites, 1);
+    assert.equal(client.metrics.lostWrites, 1);
     assert.equal(client.get('k'), 1);
 });
 
@@ -179,5 +182,44 @@ test('Closing says goodbye with 1000 and fails what waits', async () => {
     await client.close();
 
     await assert.rejects(writing, { code: 'unavailable', maybe: true });
+    assert.equal(client.state, 'closed');
+});
+
+test('A client that is started need not be waited for', async (t) => {
+    let letOpen;
+    const opening = new Promise((resolve) => { letOpen = resolve; });
+    const node = await start(async (peer) => {
+        const { action } = await peer.next();
+        assert.equal(action, 'open');
+        await opening;
+        peer.send({ success: true, nodes: [] });
+        peer.send({ type: 'sheet_state', index: 1, epoch: 'e', data: { k: 1 } });
+        assert.equal((await peer.next()).key, 'mine');
+        peer.send({ success: true, index: 2, version: 2 });
+        await hold(peer);
+    });
+
+    const client = startClient({ url: node.url, sheet: 's', password: 'secret', WebSocket });
+    t.after(() => client.close());
+    const writing = client.set('mine', 2);
+    assert.deepEqual([client.state, client.get('k'), client.get('mine')], ['connecting', undefined, 2]);
+
+    letOpen();
+    await client.waitUntilLoaded();
+    assert.deepEqual([client.state, client.get('k')], ['connected', 1]);
+    assert.equal((await writing).index, 2);
+});
+
+test('Whoever waits for a client that is closed before it has loaded hears of it', async () => {
+    const node = await start(async (peer) => {
+        await peer.next();
+        await hold(peer);
+    });
+    const client = startClient({ url: node.url, sheet: 's', password: 'secret', WebSocket });
+    const waiting = assert.rejects(client.waitUntilLoaded(), { code: 'unavailable' });
+
+    await client.close();
+
+    await waiting;
     assert.equal(client.state, 'closed');
 });

@@ -1,5 +1,5 @@
 // @ts-check
-import { AdvoCache, AdvoCacheError, connect } from 'advocache';
+import { AdvoCache, AdvoCacheError, connect, start } from 'advocache';
 
 /** @typedef {{ name: string, age: number }} User */
 
@@ -14,7 +14,12 @@ export async function useEverything(options) {
         disconnectedReads: 'serve', unansweredWrites: 'sendAgain', touchIntervalMs: 5_000, maxPendingRequests: 1_000,
     });
     try {
-        return await useConnected(cache);
+        const seen = await useConnected(cache);
+        const started = start(options);
+        await started.waitUntilLoaded();
+        const hasMore = started.has('result');
+        await started.close();
+        return { ...seen, hasMore };
     } finally {
         await cache.close();
     }
@@ -29,6 +34,7 @@ async function useConnected(cache) {
     const onState = ({ state, error }) => heard.push(`${state} ${error?.code}`);
     cache.on('state', onState);
     cache.on('writeLost', ({ action, error }) => heard.push(`${action} ${error.maybe}`));
+    cache.on('refreshFailed', ({ key, error }) => heard.push(`${key} ${error}`));
 
     const { index, version } = await cache.set('user:1', { name: 'Ada', age: 36 }, { ttlSeconds: 600, jitter: true });
     await cache.setRaw('n', '9007199254740993', { ifVersion: 0 });
@@ -64,6 +70,10 @@ async function useConnected(cache) {
 
     /** @type {string | null} */
     const created = await cache.getOrCreate('report', async () => 'made', { ttlSeconds: 60, jitter: false, waitMs: 1_000, lockTtlSeconds: 10 });
+    /** @type {number | null} */
+    const renewed = await cache.getOrCreate('renewed', (signal) => (signal.aborted ? 0 : 1), { ttlSeconds: 60, staleForSeconds: 60, signal: AbortSignal.timeout(10_000) });
+    await cache.delete('renewed');
+    await cache.delete('renewed\u0000fresh');
     await cache.deletePrefix('user:');
     await cache.deleteSuffix('sult');
 
@@ -71,7 +81,9 @@ async function useConnected(cache) {
     cache.off('state', onState);
     const seen = { state: cache.state, lagMs: cache.lagMs, nodes: cache.nodes, node: cache.node, leader: cache.leader, lastError: cache.lastError };
     const counts = { size: cache.size, lastIndex: cache.lastIndex, lostWrites: cache.lostWrites, pending: cache.pendingRequests };
-    return { index, version, deleted, reads, entries, fetched, absent, stats, held, code, created, seen, counts, heard };
+    const { reads: lookups, hits, misses, writes, writeMs, lostWrites, changes, reconnects, touchedKeys } = cache.metrics;
+    const metrics = { lookups, hits, misses, writes, hasTaken: writeMs > 0, lostWrites, changes, reconnects, touchedKeys };
+    return { index, version, deleted, reads, entries, fetched, absent, stats, held, code, created, renewed, seen, counts, metrics, heard };
 }
 
 /**
@@ -91,6 +103,8 @@ export function misuse(cache) {
     void cache.setRaw('k', 1);
     // @ts-expect-error: posted writes have no result
     void cache.post.set('k', 1).then();
+    // @ts-expect-error: metrics are numbers
+    cache.metrics.hits.toUpperCase();
     // @ts-expect-error: there is no such event
     cache.on('changed', () => {});
     // @ts-expect-error: the state is not to be set
