@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { connectAll, newSheet } from './support/clients.js';
 import { Cluster } from './support/cluster.js';
 import { until } from './support/eventually.js';
+import { hold, open, start } from './support/scripted-clients.js';
 import { WebSocket } from './support/web-socket.js';
 
 const FRESH_MARK = '\u0000fresh';
@@ -233,4 +234,32 @@ test('Many keys may be made at once', async (t) => {
 
     assert.deepEqual(values, Array.from({ length: 50 }, (_, i) => i));
     assert.deepEqual(warnings, []);
+});
+
+test('Whoever gets the lock after another has made the value anew makes no other', async () => {
+    let made = 0;
+    const asked = [];
+    const node = await start(
+        async (peer) => {
+            await peer.open({ data: { k: 'old' } });
+            asked.push(await peer.next());
+            peer.send({ success: true, key: `k${FRESH_MARK}`, value: true, index: 5, version: 5 });
+            await hold(peer);
+        },
+        async (peer) => {
+            await peer.open();
+            for (const token of [9, undefined]) {
+                asked.push(await peer.next());
+                peer.send({ success: true, index: 9, token });
+            }
+            await peer.closed;
+            asked.push('left');
+        });
+    const client = await open(node);
+
+    assert.equal(await client.getOrCreate('k', () => made++, { ttlSeconds: 60, staleForSeconds: 60 }), 'old');
+
+    await until('the lock is free', () => asked.includes('left'));
+    assert.deepEqual(asked.map((request) => request.action ?? request), ['lock', 'get', 'unlock', 'left']);
+    assert.equal(made, 0);
 });
