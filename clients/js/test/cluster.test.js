@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { connect } from '../src/index.js';
 import { connectAll, contentOf, isSame, newSheet, optionsFor } from './support/clients.js';
 import { Cluster } from './support/cluster.js';
@@ -164,6 +166,51 @@ test('The surface works as it is declared', async () => {
     assert.equal(lookups, hits + misses);
     assert.deepEqual(others, { hasTaken: true, lostWrites: 0, changes: 0, reconnects: 0, touchedKeys: 0 });
     assert.deepEqual(used.heard.slice(0, 4), ['user:1={"name":"Ada","age":36}', 'n=9007199254740993', 'user:2="__NULL__"', 'posted=true']);
+});
+
+test('Odd keys and values are keys and values like others', async (t) => {
+    const sheet = newSheet();
+    const [one, other] = await connectAll(t, cluster.nodes.slice(0, 2), sheet);
+    const keys = ['', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '\u0000', '\u0000fresh', '"\\', '\u2028', '\ufeff', '\u{1f600}', '\u00e4'.repeat(5_000)];
+    const raw = '{"__proto__":{"polluted":true},"half":"\\ud800","n":12345678901234567890.0}';
+    for (const key of keys)
+        one.post.setRaw(key, raw);
+    await one.set('half', { '\udc00': '\ud800' });
+    await one.set('long', 'x'.repeat(7_000_000));
+
+    await until('the other has heard all', () => other.size === keys.length + 2);
+    const [late] = await connectAll(t, cluster.nodes.slice(2), sheet);
+    for (const client of [other, late]) {
+        for (const key of keys) {
+            assert.equal(client.getRaw(key), raw);
+            assert.equal((await client.fetch(key)).raw, raw);
+        }
+        assert.deepEqual(client.get('half'), { '\udc00': '\ud800' });
+        assert.equal(client.get('long').length, 7_000_000);
+    }
+    assert.equal({}.polluted, undefined);
+});
+
+test('A process ends by itself when its clients are closed, or could not connect', async () => {
+    const { url } = cluster.nodes[0];
+    const options = JSON.stringify({ url, sheet: newSheet(), password: 'secret' });
+    const script = `
+        import { connect } from ${JSON.stringify(new URL('../src/index.js', import.meta.url).href)};
+        import { WebSocket } from ${JSON.stringify(new URL('support/web-socket.js', import.meta.url).href)};
+        const options = { ...${options}, WebSocket };
+        const cache = await connect(options);
+        const wrong = await connect({ ...options, password: 'wrong' }).catch(({ code }) => code);
+        const nobody = await connect({ ...options, url: 'ws://127.0.0.1:1/ws', requestTimeoutMs: 200 }).catch(({ code }) => code);
+        await cache.getOrCreate('k', () => 1, { ttlSeconds: 60, staleForSeconds: 60 });
+        await cache.lock('job');
+        cache.lock('job').catch(() => {});
+        cache.post.set('last', 1);
+        await cache.close();
+        console.log(wrong, nobody, cache.state);`;
+
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 30_000 });
+
+    assert.equal(stdout, 'invalid_password unavailable closed\n');
 });
 
 test('Many writes at once settle to the same everywhere', async (t) => {

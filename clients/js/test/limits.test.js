@@ -6,8 +6,6 @@ import { readMessage } from '../src/message.js';
 import { NearCache } from '../src/near-cache.js';
 import { TouchedKeys } from '../src/touched-keys.js';
 import * as writes from '../src/writes.js';
-import { connectAll, newSheet } from './support/clients.js';
-import { Cluster } from './support/cluster.js';
 import { until } from './support/eventually.js';
 import { hold, open, start } from './support/scripted-clients.js';
 import { WebSocket } from './support/web-socket.js';
@@ -158,29 +156,4 @@ test('Reads that fail never say that they may have taken effect', async () => {
     await client.close();
 
     await assert.rejects(reading, { code: 'unavailable', maybe: false });
-});
-
-test('Odd keys and values are keys and values like others', async (t) => {
-    const cluster = await Cluster.start(1);
-    t.after(() => cluster.stop());
-    const sheet = newSheet();
-    const [one, other] = await connectAll(t, [cluster.nodes[0], cluster.nodes[0]], sheet);
-    const keys = ['', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '\u0000', '\u0000fresh', '"\\', '\u2028', '\ufeff', '\u{1f600}', '\u00e4'.repeat(5_000)];
-    const raw = '{"__proto__":{"polluted":true},"half":"\\ud800","n":12345678901234567890.0}';
-    for (const key of keys)
-        one.post.setRaw(key, raw);
-    await one.set('half', { '\udc00': '\ud800' });
-    await one.set('long', 'x'.repeat(7 * MIB));
-
-    await until('the other has heard all', () => other.size === keys.length + 2);
-    const [late] = await connectAll(t, cluster.nodes, sheet);
-    for (const client of [other, late]) {
-        for (const key of keys) {
-            assert.equal(client.getRaw(key), raw);
-            assert.equal((await client.fetch(key)).raw, raw);
-        }
-        assert.deepEqual(client.get('half'), { '\udc00': '\ud800' });
-        assert.equal(client.get('long').length, 7 * MIB);
-    }
-    assert.equal({}.polluted, undefined);
 });
