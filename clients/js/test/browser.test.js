@@ -42,6 +42,14 @@ test('Two pages stay in sync, also through the death of the leader', async (t) =
     assert.equal(await right.evaluate(() => window.cache.getOrCreate('made', () => 'once')), 'once');
     assert.equal(await left.evaluate(() => window.cache.getOrCreate('made', () => 'twice')), 'once');
 
+    await right.evaluate(() => window.cache.set('stale', 'old'));
+    await left.waitForFunction(() => window.cache.has('stale'));
+    const stale = await left.evaluate(() => window.cache.getOrCreate('stale', () => 'new', { ttlSeconds: 60, staleForSeconds: 60 }));
+    assert.equal(stale, 'old');
+    await Promise.all([left, right].map((page) => page.waitForFunction(() => window.cache.get('stale') === 'new')));
+    const { reads, hits, misses } = await left.evaluate(() => window.cache.metrics);
+    assert.ok(hits > 0 && misses > 0 && reads === hits + misses);
+
     // Both write on through the death of the leader.
     await Promise.all([left, right].map((page, number) => page.evaluate((name) => {
         window.written = 0;
