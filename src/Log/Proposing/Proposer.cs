@@ -34,7 +34,8 @@ internal sealed class Proposer(
     internal void Receive(ReceivedParcel parcel)
     {
         _received.Enqueue(parcel);
-        submissions.Work.Raise();
+        // The loop holds one slot while it waits.
+        submissions.Work.Raise(here: _slots.CurrentCount >= MaxEntriesInFlight - 1);
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ internal sealed class SubmissionQueue
     }
 
     /// <summary>Raised when there is something to send.</summary>
-    internal Signal Work { get; } = new();
+    internal WorkSignal Work { get; } = new();
 
     /// <summary>Commands waiting for their outcome.</summary>
     internal int Pending => Volatile.Read(ref _pending);
@@ -42,6 +42,7 @@ internal sealed class SubmissionQueue
     internal bool TrySubmit<TCommand>(in TCommand command, NodeRun run, SessionId by, Submission submission)
         where TCommand : struct, ICommand<TCommand>
     {
+        bool isAlone;
         lock (_gate)
         {
             if (_pending >= MaxPending || _pendingBytes >= MaxPendingBytes)
@@ -50,9 +51,10 @@ internal sealed class SubmissionQueue
             if (parcel is null || parcel.IsSent || parcel.IsFull || parcel.Run != run)
                 parcel = AddParcel(run);
             _pendingBytes += parcel.Add(command, by, submission, ++_lastRequest, NowMs() + _timeoutMs);
-            _pending++;
+            isAlone = ++_pending == 1;
         }
-        Work.Raise();
+        // A node's own commands may come from within the applier; a client's come from its socket.
+        Work.Raise(here: isAlone && by != SessionId.None);
         return true;
     }
 

@@ -1,0 +1,104 @@
+using AdvoCache.Log;
+
+namespace AdvoCache.Tests.Log.Submitting;
+
+public sealed class WorkSignalTests
+{
+    private readonly WorkSignal _signal = new();
+
+    [Fact]
+    public async Task Raised_many_times_before_the_wait_it_wakes_once()
+    {
+        _signal.Raise();
+        _signal.Raise(here: true);
+
+        await _signal.WaitAsync(CancellationToken.None);
+        var next = _signal.WaitAsync(CancellationToken.None);
+
+        Assert.False(next.IsCompleted);
+        _signal.Raise();
+        await next;
+    }
+
+    [Fact]
+    public void Raised_here_the_loop_goes_on_before_the_raise_returns()
+    {
+        var rounds = 0;
+        _ = LoopAsync();
+        for (var round = 1; round <= 3; round++)
+        {
+            _signal.Raise(here: true);
+            Assert.Equal(round, rounds);
+        }
+
+        async Task LoopAsync()
+        {
+            while (true)
+            {
+                await _signal.WaitAsync(CancellationToken.None);
+                rounds++;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Raised_elsewhere_the_loop_goes_on_on_another_thread()
+    {
+        var raiser = new Thread(() => _signal.Raise());
+        var loop = LoopAsync();
+        raiser.Start();
+
+        Assert.NotEqual(raiser.ManagedThreadId, await loop);
+
+        async Task<int> LoopAsync()
+        {
+            await _signal.WaitAsync(CancellationToken.None);
+            return Environment.CurrentManagedThreadId;
+        }
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_cancelled_makes_room_for_the_next_and_takes_no_raise()
+    {
+        using var ending = new CancellationTokenSource();
+        var cancelled = _signal.WaitAsync(ending.Token).AsTask();
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        _signal.Raise();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _signal.WaitAsync(ending.Token).AsTask());
+        Assert.True(_signal.WaitAsync(CancellationToken.None).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public void Two_loops_cannot_wait_at_once()
+    {
+        _ = _signal.WaitAsync(CancellationToken.None).AsTask();
+        Assert.Throws<InvalidOperationException>(() => { _ = _signal.WaitAsync(CancellationToken.None).AsTask(); });
+    }
+
+    /// <summary>No raise is lost, whoever is faster.</summary>
+    [Fact]
+    public async Task Every_item_that_is_raised_for_is_taken()
+    {
+        const int Items = 100_000;
+        using var ending = new CancellationTokenSource();
+        var queued = 0;
+        var taken = 0;
+        var loop = Task.Run(async () =>
+        {
+            while (taken < Items)
+            {
+                await _signal.WaitAsync(ending.Token);
+                taken = Volatile.Read(ref queued);
+            }
+        });
+        for (var item = 0; item < Items; item++)
+        {
+            Interlocked.Increment(ref queued);
+            _signal.Raise(here: item % 3 == 0);
+        }
+        await loop;
+        Assert.Equal(Items, taken);
+    }
+}
