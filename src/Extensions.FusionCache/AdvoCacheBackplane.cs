@@ -7,13 +7,13 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace AdvoCache.Extensions.FusionCache;
 
 /// <summary>
-/// FusionCache's backplane as keys of the sheet: the last message on each cache key is the value of a key that lives for some minutes. Invariant: a subscriber hears the
-/// last message on every cache key, also one that was sent while it was cut off for no longer than messages live, and has in its local copy what was written
-/// before the message.
+/// FusionCache's backplane as keys of the sheet: the last message of each process on each cache key is the value of a key that lives for some minutes. Invariant: a
+/// subscriber hears the last message of every other process on every cache key, also one that was sent while it was cut off for no longer than messages live, and has in
+/// its local copy what was written before the message.
 /// </summary>
 /// <remarks>
-/// After a reconnect the client hears what it missed, messages in between included, or else gets the whole sheet and tells of what is different in it: then the last message on
-/// each key. FusionCache compares the times of messages and entries, so hearing one twice does no harm. Only the last counts for it.
+/// After a reconnect the client hears what it missed, messages in between included, or else gets the whole sheet and tells of what is different in it: then the last message of
+/// each process on each key. FusionCache compares the times of messages and entries, so hearing one twice does no harm. Only the last counts for it.
 /// </remarks>
 public sealed class AdvoCacheBackplane : IFusionCacheBackplane
 {
@@ -89,7 +89,7 @@ public sealed class AdvoCacheBackplane : IFusionCacheBackplane
             subscription = _subscription;
         if (subscription is null)
             throw new InvalidOperationException("The backplane has no channel before it is subscribed to.");
-        await _client.SetRawAsync(subscription.Prefix + message.CacheKey, MessageJson.Write(message), new() { TimeToLive = _options.MessageLifetime }, token).ConfigureAwait(false);
+        await _client.SetRawAsync(subscription.Prefix + Names.Message(message.SourceId ?? "", message.CacheKey ?? ""), MessageJson.Write(message), new() { TimeToLive = _options.MessageLifetime }, token).ConfigureAwait(false);
     }
 
     /// <summary>Sends a message, and blocks until it is committed.</summary>
@@ -110,7 +110,7 @@ public sealed class AdvoCacheBackplane : IFusionCacheBackplane
         {
             if (change.Json is not { } json || !change.Key.StartsWith(prefix, StringComparison.Ordinal))
                 return;
-            if (!MessageJson.TryRead(json.Span, change.Key[prefix.Length..], out var message))
+            if (!MessageJson.TryRead(json.Span, change.Key.AsSpan(prefix.Length), out var message))
                 logger.NoMessage();
             else if (!string.Equals(message.SourceId, instanceId, StringComparison.Ordinal))
                 heard(message);

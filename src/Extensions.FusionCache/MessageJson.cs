@@ -5,7 +5,7 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 
 namespace AdvoCache.Extensions.FusionCache;
 
-/// <summary>A message of the backplane as it is in the sheet; the cache key is the end of its key there.</summary>
+/// <summary>A message of the backplane as it is in the sheet; its key there ends with its source and the cache key.</summary>
 internal static class MessageJson
 {
     internal static ReadOnlyMemory<byte> Write(BackplaneMessage message)
@@ -22,10 +22,13 @@ internal static class MessageJson
         return bytes.WrittenMemory;
     }
 
-    internal static bool TryRead(ReadOnlySpan<byte> json, string cacheKey, [NotNullWhen(true)] out BackplaneMessage? message)
+    /// <param name="json">The value.</param>
+    /// <param name="name">What the key is called in its channel, see <see cref="Names.Message"/>.</param>
+    /// <param name="message">The message.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> json, ReadOnlySpan<char> name, [NotNullWhen(true)] out BackplaneMessage? message)
     {
         message = null;
-        var read = new BackplaneMessage(0) { CacheKey = cacheKey };
+        var read = new BackplaneMessage(0);
         var reader = new Utf8JsonReader(json);
         try
         {
@@ -33,13 +36,13 @@ internal static class MessageJson
                 return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.ValueSpan;
+                var field = reader.ValueSpan;
                 reader.Read();
-                if (name.SequenceEqual("source"u8))
+                if (field.SequenceEqual("source"u8))
                     read.SourceId = reader.GetString();
-                else if (name.SequenceEqual("timestamp"u8))
+                else if (field.SequenceEqual("timestamp"u8))
                     read.Timestamp = reader.GetInt64();
-                else if (name.SequenceEqual("action"u8))
+                else if (field.SequenceEqual("action"u8))
                     read.Action = (BackplaneMessageAction)reader.GetByte();
                 else
                     reader.Skip();
@@ -49,6 +52,9 @@ internal static class MessageJson
         {
             return false;
         }
+        if (!Names.TryReadMessage(name, read.SourceId, out var cacheKey))
+            return false;
+        read.CacheKey = cacheKey;
         message = read;
         return read.IsValid();
     }
