@@ -13,7 +13,7 @@ public sealed partial class AdvoCacheClient
 
     /// <summary>Takes a lock of this sheet, on a connection of its own.</summary>
     /// <returns>The lock; null when others held it for as long as <see cref="LockOptions.Wait"/>.</returns>
-    /// <exception cref="AdvoCacheException">No node could be asked in time.</exception>
+    /// <exception cref="AdvoCacheException">No node could be asked for as long as <see cref="AdvoCacheClientOptions.RequestTimeout"/>, however long the wait may be.</exception>
     public async Task<HeldLock?> LockAsync(string name, LockOptions? options = null, CancellationToken token = default)
     {
         Checked.Text(name);
@@ -25,7 +25,8 @@ public sealed partial class AdvoCacheClient
         for (var attempt = 0; ; attempt++)
         {
             var waited = _options.Time.GetElapsedTime(began);
-            if (attempt > 0 && waited > options.Wait + _options.RequestTimeout)
+            // The wait is for those that hold the lock. While no node can be reached nobody is waited for.
+            if (attempt > 0 && waited > _options.RequestTimeout && (waited > options.Wait + _options.RequestTimeout || Lag > _options.RequestTimeout))
                 throw new AdvoCacheException(ErrorCode.Unavailable, $"The lock could not be asked for: {lastFailure?.Message}", maybe: false, cause: lastFailure);
             var wait = options.Wait > waited ? options.Wait - waited : TimeSpan.Zero;
             try

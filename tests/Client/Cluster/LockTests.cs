@@ -59,4 +59,15 @@ public sealed class LockTests(SingleNodeFixture fixture) : ClientTest, IClassFix
         Assert.Equal(ErrorCode.StaleFence, refused.Code);
         Assert.Equal(1, one.Get<int>("result"));
     }
+
+    [Fact]
+    public async Task A_long_wait_is_for_holders_and_not_for_a_cluster_that_is_away()
+    {
+        var options = OptionsFor([fixture.Node], NewSheet()) with { Nodes = [new($"ws://127.0.0.1:{FreePorts.Take()}/ws")], RequestTimeout = TimeSpan.FromMilliseconds(300) };
+        await using var client = AdvoCacheClient.Start(options);
+
+        var failure = await Assert.ThrowsAsync<AdvoCacheException>(() => client.LockAsync("job", new() { Wait = TimeSpan.FromDays(1) }).WaitAsync(Eventually.DefaultTimeout));
+
+        Assert.Equal(ErrorCode.Unavailable, failure.Code);
+    }
 }
