@@ -40,7 +40,9 @@ public sealed partial class AdvoCacheDistributedCache
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(options);
-        return new(WriteAsync(key, value.IsSingleSegment ? value.FirstSpan : value.ToArray(), options, token));
+        // One that is too large is not copied together first.
+        var bytes = value.IsSingleSegment ? value.FirstSpan : value.Length > _options.MaxValueBytes ? throw TooLarge(nameof(value), value.Length, "more") : value.ToArray();
+        return new(WriteAsync(key, bytes, options, token));
     }
 
     /// <summary>Removes a value, if there is one, and returns when that is committed.</summary>
@@ -57,17 +59,46 @@ public sealed partial class AdvoCacheDistributedCache
 
     private Task WriteAsync(string key, ReadOnlySpan<byte> value, DistributedCacheEntryOptions options, CancellationToken token)
     {
+        try
+        {
+            var writing = BeginWrite(key, value, options, token);
+            return WriteFailed is null ? writing : TellOfFailureAsync(key, writing);
+        }
+        catch
+        {
+            WriteFailed?.Invoke(key);
+            throw;
+        }
+    }
+
+    private Task BeginWrite(string key, ReadOnlySpan<byte> value, DistributedCacheEntryOptions options, CancellationToken token)
+    {
         if (token.IsCancellationRequested)
             return Task.FromCanceled(token);
+        // Before it is packed: that takes memory in proportion, and nothing becomes smaller by it.
+        if (value.Length > _options.MaxValueBytes)
+            throw TooLarge(nameof(value), value.Length, "more");
         var now = _options.Time.GetUtcNow();
         var lifetime = Lifetime.From(options, now);
         var json = Envelope.Write(lifetime, value);
         if (json.Length > _options.MaxValueBytes)
-        {
-            throw new ArgumentException(
-                $"The value has {value.Length} bytes, {json.Length} as JSON; {nameof(AdvoCacheDistributedCacheOptions.MaxValueBytes)} allows {_options.MaxValueBytes}.",
-                nameof(value));
-        }
+            throw TooLarge(nameof(value), value.Length, $"{json.Length}");
         return _client.SetRawAsync(KeyOf(key), json, new() { TimeToLive = lifetime.TimeToLive(now.ToUnixTimeMilliseconds()) }, token);
     }
+
+    private async Task TellOfFailureAsync(string key, Task writing)
+    {
+        try
+        {
+            await writing.ConfigureAwait(false);
+        }
+        catch
+        {
+            WriteFailed?.Invoke(key);
+            throw;
+        }
+    }
+
+    private ArgumentException TooLarge(string name, long bytes, string asJson)
+        => new($"The value has {bytes} bytes, {asJson} as JSON; {nameof(AdvoCacheDistributedCacheOptions.MaxValueBytes)} allows {_options.MaxValueBytes}.", name);
 }

@@ -36,6 +36,9 @@ public sealed partial class AdvoCacheDistributedCache : IBufferDistributedCache,
         _loading = new(LoadAsync);
     }
 
+    /// <summary>Told of the key of each write that failed, was refused or was cancelled.</summary>
+    internal Action<string>? WriteFailed { get; init; }
+
     private long Now => _options.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Ends what is planned for sliding expirations. The client is left alone.</summary>

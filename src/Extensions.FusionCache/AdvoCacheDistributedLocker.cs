@@ -15,6 +15,7 @@ public sealed class AdvoCacheDistributedLocker : IFusionCacheDistributedLocker
 
     private readonly AdvoCacheClient _client;
     private readonly AdvoCacheFusionOptions _options;
+    private readonly HeldLocks _held = new();
 
     /// <summary>Takes locks by way of a client, which stays the caller's to dispose.</summary>
     public AdvoCacheDistributedLocker(AdvoCacheClient client, AdvoCacheFusionOptions? options = null)
@@ -25,12 +26,16 @@ public sealed class AdvoCacheDistributedLocker : IFusionCacheDistributedLocker
         _options.Validate();
     }
 
+    /// <summary>To be told of writes to the second level that fail.</summary>
+    internal Action<string> WriteFailed => _held.FreeAfterFailedWrite;
+
     /// <summary>Takes a lock. Null: others held it all the time.</summary>
     /// <exception cref="AdvoCacheException">The cluster could not be asked.</exception>
     public async ValueTask<object?> AcquireLockAsync(
         string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(cacheName);
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(lockName);
         var name = Names.Lock(_options, cacheName, lockName);
         var wait = timeout < TimeSpan.Zero || timeout > MaxWait ? MaxWait : timeout;
@@ -42,7 +47,9 @@ public sealed class AdvoCacheDistributedLocker : IFusionCacheDistributedLocker
             // The lock has a connection of its own, which may be ahead of the one that the local copy follows. The answer to a read comes behind all that was
             // committed before it was asked; what it says does not matter.
             await _client.FetchAsync(name, token).ConfigureAwait(false);
-            return held;
+            var taken = new FusionLock(held, key, _held);
+            _held.Add(taken);
+            return taken;
         }
         catch
         {
@@ -60,7 +67,7 @@ public sealed class AdvoCacheDistributedLocker : IFusionCacheDistributedLocker
     /// <summary>Frees a lock.</summary>
     public ValueTask ReleaseLockAsync(
         string cacheName, string cacheInstanceId, string operationId, string key, string lockName, object? lockObj, ILogger? logger, CancellationToken token)
-        => lockObj is HeldLock held ? held.DisposeAsync() : default;
+        => lockObj is FusionLock held ? held.DisposeAsync() : default;
 
     /// <summary>Frees a lock, and blocks meanwhile.</summary>
     public void ReleaseLock(

@@ -24,15 +24,19 @@ public static class AdvoCacheFusionServices
         options.Validate();
         builder.Services.AddClientOf(options.Cache);
         var cacheName = builder.CacheName;
+        builder.Services.TryAddKeyedSingleton(cacheName, (provider, _) => new AdvoCacheDistributedLocker(provider.GetRequiredService<AdvoCacheClient>(), options));
         // Registered, so that the container disposes it; keyed, so that it is nobody else's distributed cache.
         builder.Services.TryAddKeyedSingleton(cacheName, (provider, _) => new AdvoCacheDistributedCache(
             provider.GetRequiredService<AdvoCacheClient>(),
             options.Cache with { KeyPrefix = Names.Entries(options, cacheName) },
-            provider.GetService<ILogger<AdvoCacheDistributedCache>>()));
+            provider.GetService<ILogger<AdvoCacheDistributedCache>>())
+        {
+            WriteFailed = provider.GetRequiredKeyedService<AdvoCacheDistributedLocker>(cacheName).WriteFailed,
+        });
         return builder
             .WithDistributedCache(provider => provider.GetRequiredKeyedService<AdvoCacheDistributedCache>(cacheName))
             .WithBackplane(provider => new AdvoCacheBackplane(
                 provider.GetRequiredService<AdvoCacheClient>(), options, provider.GetService<ILogger<AdvoCacheBackplane>>()))
-            .WithDistributedLocker(provider => new AdvoCacheDistributedLocker(provider.GetRequiredService<AdvoCacheClient>(), options));
+            .WithDistributedLocker(provider => provider.GetRequiredKeyedService<AdvoCacheDistributedLocker>(cacheName));
     }
 }

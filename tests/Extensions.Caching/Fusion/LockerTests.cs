@@ -50,6 +50,33 @@ public sealed class LockerTests
         Assert.NotNull(await AcquireAsync(locker, TimeSpan.Zero));
     }
 
+    /// <summary>FusionCache frees no lock when the write of what its factory made is cancelled.</summary>
+    [Fact]
+    public async Task A_caller_that_gives_up_while_its_value_is_written_blocks_nobody()
+    {
+        var sheet = NodeFixture.NewName();
+        await using var node = await RelayedNode.StartAsync();
+        await using var one = await FusionProcess.StartAsync(NodeFixture.OptionsFor(node.Direct, sheet), CacheName);
+        await using var impatient = await FusionProcess.StartAsync(NodeFixture.OptionsFor(node.Relayed, sheet), CacheName);
+        using var caller = new CancellationTokenSource();
+        var making = impatient.Cache.GetOrSetAsync<string>(
+            "k",
+            _ =>
+            {
+                node.Relay.HoldUp();
+                return Task.FromResult("made");
+            },
+            token: caller.Token).AsTask();
+        await Eventually.Until("the value is written, though the writer is not told", async () => (await one.Cache.TryGetAsync<string>("k")).HasValue);
+        Assert.True(await IsHeldAsync(one.Client, "k"));
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+        await Eventually.Until("the lock is free", async () => !await IsHeldAsync(one.Client, "k"));
+        node.Relay.LetGo();
+    }
+
     private static async Task<object?> AcquireAsync(AdvoCacheDistributedLocker locker, TimeSpan timeout)
         => await locker.AcquireLockAsync(CacheName, "", "", "k", "lock", timeout, null, CancellationToken.None);
 
