@@ -5,6 +5,9 @@ namespace AdvoCache.Extensions.Caching;
 /// <summary>How a distributed cache lies in its sheet. Immutable.</summary>
 public sealed record AdvoCacheDistributedCacheOptions
 {
+    /// <summary>Timers take no more than seven weeks.</summary>
+    private static readonly TimeSpan MaxLoadTimeout = TimeSpan.FromDays(1);
+
     /// <summary>Where the sheet is. Null, the default: the <see cref="AdvoCacheClient"/> that is registered otherwise is used.</summary>
     public AdvoCacheClientOptions? Client { get; init; }
 
@@ -13,7 +16,7 @@ public sealed record AdvoCacheDistributedCacheOptions
 
     /// <summary>
     /// How long reads wait, once, for the sheet to be loaded after the start. After that they find nothing until it is: a cache without its cluster
-    /// is an empty one. Default: 5 s.
+    /// is an empty one. Default: 5 s, at most a day.
     /// </summary>
     public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -34,6 +37,7 @@ public sealed record AdvoCacheDistributedCacheOptions
         ArgumentNullException.ThrowIfNull(KeyPrefix);
         ArgumentNullException.ThrowIfNull(Time);
         ArgumentOutOfRangeException.ThrowIfLessThan(LoadTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LoadTimeout, MaxLoadTimeout);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxValueBytes, 1);
     }
 }

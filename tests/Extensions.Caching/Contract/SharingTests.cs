@@ -85,6 +85,25 @@ public sealed class SharingTests(NodeFixture fixture)
     }
 
     [Fact]
+    public async Task A_value_over_the_limit_is_not_packed_to_learn_that()
+    {
+        using var cache = new AdvoCacheDistributedCache(fixture.One, new() { KeyPrefix = NodeFixture.NewName(), MaxValueBytes = 100 });
+        var value = new byte[16 * Megabyte];
+        var parts = Segments.Of(value);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<ArgumentException>("value", () => { _ = cache.SetAsync("k", value, NoEnd); });
+        Assert.Throws<ArgumentException>("value", () => { _ = cache.SetAsync("k", parts, NoEnd).AsTask(); });
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Megabyte);
+        await cache.SetAsync("k", new byte[20], NoEnd);
+    }
+
+    [Fact]
+    public void A_load_timeout_that_no_timer_takes_is_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new AdvoCacheDistributedCache(fixture.One, new() { LoadTimeout = TimeSpan.MaxValue }));
+
+    [Fact]
     public async Task A_cancelled_call_does_nothing()
     {
         using var cache = CacheOf(fixture.One, NodeFixture.NewName(), out _);

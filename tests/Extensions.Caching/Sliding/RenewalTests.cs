@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using AdvoCache.Client;
 using AdvoCache.Extensions.Caching;
@@ -116,6 +118,72 @@ public sealed class RenewalTests : IDisposable
         for (var i = 0; i < Rounds; i++)
             Assert.Equal(version, await VersionAsync());
         Assert.Equal([9], await _other.GetAsync("k"));
+    }
+
+    /// <summary>Longer than any timer takes.</summary>
+    [Fact]
+    public async Task A_use_within_a_very_long_span_is_told()
+    {
+        var start = Now();
+        await _cache.SetAsync("k", Value, new() { SlidingExpiration = TimeSpan.FromDays(400) });
+        _clock.Advance(TimeSpan.FromDays(10));
+        Assert.Equal(Value, await _cache.GetAsync("k"));
+
+        _clock.Advance(TimeSpan.FromDays(91));
+
+        await Eventually.Until("the other has the new end", () => EndFor(_otherClient) == start + (long)TimeSpan.FromDays(410).TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task What_was_overwritten_is_kept_in_memory_by_nobody()
+    {
+        await _cache.SetAsync("k", Value, Minute);
+        Assert.Equal(Value, await _cache.GetAsync("k"));
+        var stored = Stored();
+        await _cache.SetAsync("k", [9], Minute);
+
+        await Eventually.Until("it is gone", () =>
+        {
+            GC.Collect();
+            return !stored.TryGetTarget(out _);
+        });
+    }
+
+    [Fact]
+    public async Task A_newer_value_of_a_key_is_told_of_though_an_older_one_waits_for_its_quarter()
+    {
+        var start = Now();
+        await _cache.SetAsync("k", Value, new() { SlidingExpiration = TimeSpan.FromHours(1) });
+        Assert.Equal(Value, await _cache.GetAsync("k"));
+        await _cache.SetAsync("k", [9], Minute);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal([9], await _cache.GetAsync("k"));
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        await Eventually.Until("the other has the new end", () => EndFor(_otherClient) == start + 70_000);
+    }
+
+    [Fact]
+    public async Task A_disposed_cache_still_reads_and_tells_of_no_use()
+    {
+        await _cache.SetAsync("k", Value, Minute);
+        var version = await VersionAsync();
+        _cache.Dispose();
+        _cache.Dispose();
+        _clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(Value, await _cache.GetAsync("k"));
+        await _cache.RefreshAsync("k");
+        Assert.Equal(version, await VersionAsync());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<byte[]> Stored()
+    {
+        Assert.True(_client.TryGetRaw(Key, out var json));
+        Assert.True(MemoryMarshal.TryGetArray(json, out var stored));
+        return new(stored.Array!); // There is one.
     }
 
     private long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
