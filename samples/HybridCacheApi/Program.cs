@@ -12,6 +12,8 @@ builder.Services.AddAdvoCacheDistributedCache(new()
         Nodes = [new(builder.Configuration["ADVO_URL"] ?? "ws://localhost:8081/ws")],
         Sheet = builder.Configuration["ADVO_SHEET"] ?? "hybrid-cache-api",
         Password = builder.Configuration["ADVO_PASSWORD"] ?? "demo",
+        // How long a call may wait for its answer. A failover takes about one second of it; somebody waits for the page.
+        RequestTimeout = TimeSpan.FromSeconds(5),
     },
 });
 builder.Services.AddHybridCache(options => options.DefaultEntryOptions = new()
@@ -41,8 +43,16 @@ app.MapGet("/reports/{id}", async (string id, HybridCache cache, CancellationTok
 
 app.MapDelete("/reports/{id}", async (string id, HybridCache cache, CancellationToken token) =>
 {
-    await cache.RemoveAsync(KeyOf(id), token);
-    return Results.NoContent();
+    try
+    {
+        await cache.RemoveAsync(KeyOf(id), token);
+        return Results.NoContent();
+    }
+    catch (AdvoCacheException failure) when (failure.Code == ErrorCode.Unavailable)
+    {
+        // HybridCache goes on by itself when reads and writes fail. A removal that may not have happened is for the caller to know.
+        return Results.Problem("The cache cannot be reached; the others may still have the report.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 });
 
 app.MapHealthChecks("/health");
