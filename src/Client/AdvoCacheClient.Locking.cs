@@ -9,7 +9,14 @@ namespace AdvoCache.Client;
 // Locks.
 public sealed partial class AdvoCacheClient
 {
+    /// <summary>
+    /// How many connections for locks are opened at once. To open one costs the node a check of the password; of thousands at once most would be given up before their turn,
+    /// and come again. How many locks are held or waited for is not limited.
+    /// </summary>
+    private const int MaxOpeningLocks = 32;
+
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(20);
+    private readonly SemaphoreSlim _openingLocks = new(MaxOpeningLocks);
 
     /// <summary>Takes a lock of this sheet, on a connection of its own.</summary>
     /// <returns>The lock; null when others held it for as long as <see cref="LockOptions.Wait"/>.</returns>
@@ -28,11 +35,12 @@ public sealed partial class AdvoCacheClient
             // The wait is for those that hold the lock. While no node can be reached nobody is waited for.
             if (attempt > 0 && waited > _options.RequestTimeout && (waited > options.Wait + _options.RequestTimeout || Lag > _options.RequestTimeout))
                 throw new AdvoCacheException(ErrorCode.Unavailable, $"The lock could not be asked for: {lastFailure?.Message}", maybe: false, cause: lastFailure);
-            var wait = options.Wait > waited ? options.Wait - waited : TimeSpan.Zero;
             try
             {
-                return await LockSession.TakeAsync(
-                    NodeForLocks(attempt), _options, _session.Heard, name, options, wait, _logger, either.Token).ConfigureAwait(false);
+                var socket = await OpenForLockAsync(attempt, either.Token).ConfigureAwait(false);
+                waited = _options.Time.GetElapsedTime(began);
+                var wait = options.Wait > waited ? options.Wait - waited : TimeSpan.Zero;
+                return await LockSession.TakeAsync(socket, _options, name, options, wait, _logger, either.Token).ConfigureAwait(false);
             }
             catch (Exception lost) when (!either.IsCancellationRequested
                 && lost is WebSocketException or OperationCanceledException or IOException or HttpRequestException
@@ -46,6 +54,20 @@ public sealed partial class AdvoCacheClient
             {
                 throw AdvoCacheException.Closed();
             }
+        }
+    }
+
+    private async Task<SheetSocket> OpenForLockAsync(int attempt, CancellationToken token)
+    {
+        if (!await _openingLocks.WaitAsync(_options.RequestTimeout, token).ConfigureAwait(false))
+            throw new AdvoCacheException(ErrorCode.Unavailable, $"{MaxOpeningLocks} connections for locks are being opened already, and none gets through.");
+        try
+        {
+            return (await Handshake.OpenAsync(NodeForLocks(attempt), _options, _session.Heard, token).ConfigureAwait(false)).Socket;
+        }
+        finally
+        {
+            _openingLocks.Release();
         }
     }
 

@@ -39,12 +39,11 @@ internal sealed class LockSession : IAsyncDisposable
 
     internal CancellationToken Lost { get; }
 
-    /// <summary>Takes the lock on that node; null: others held it all the time.</summary>
+    /// <summary>Takes the lock on a connection that has the sheet open, and becomes its owner; null: others held it all the time.</summary>
     /// <exception cref="AdvoCacheException">The node refuses for another reason, or cannot.</exception>
     internal static async Task<HeldLock?> TakeAsync(
-        Uri node, AdvoCacheClientOptions options, ResumePoint from, string name, LockOptions how, TimeSpan wait, ILogger logger, CancellationToken token)
+        SheetSocket socket, AdvoCacheClientOptions options, string name, LockOptions how, TimeSpan wait, ILogger logger, CancellationToken token)
     {
-        var (socket, _) = await Handshake.OpenAsync(node, options, from, token).ConfigureAwait(false);
         var session = new LockSession(socket, options, logger, name);
         try
         {

@@ -56,6 +56,23 @@ public sealed class FusionCacheTests(NodeFixture fixture) : IAsyncLifetime
             await process.DisposeAsync();
     }
 
+    /// <summary>Each costs a connection for its lock, and each connection a check of the password.</summary>
+    [Fact]
+    public async Task Thousands_of_cold_keys_at_once_are_made()
+    {
+        const int Keys = 2000;
+        await using var process = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, NodeFixture.NewName()), isStrict: true);
+        var made = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Keys).Select(async key => Assert.Equal(key, await process.Cache.GetOrSetAsync<int>($"{key}", _ =>
+        {
+            Interlocked.Increment(ref made);
+            return Task.FromResult(key);
+        }))));
+
+        Assert.Equal(Keys, made);
+    }
+
     [Fact]
     public async Task A_new_value_takes_the_place_of_the_old_in_the_others_memory()
     {
