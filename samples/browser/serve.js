@@ -5,6 +5,10 @@ import { readFile } from 'node:fs/promises';
 const PAGE = new URL('index.html', import.meta.url);
 const CLIENT = new URL('../../clients/js/src/', import.meta.url);
 const port = Number(process.argv[2] ?? 8090);
+if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    console.error(`${process.argv[2]} is no port: node serve.js PORT`);
+    process.exit(1);
+}
 
 const server = createServer(async (request, response) => {
     const name = /^\/advocache\/([a-z-]+\.js)$/.exec(request.url ?? '')?.[1];
