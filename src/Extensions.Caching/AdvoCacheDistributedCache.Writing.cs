@@ -10,13 +10,13 @@ public sealed partial class AdvoCacheDistributedCache
 {
     /// <summary>Sets a value, and returns when that is committed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
-    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>, or the key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => SetAsync(key, value, options).GetAwaiter().GetResult();
 
     /// <summary>Sets a value, and completes when that is committed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
-    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>, or the key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
@@ -28,13 +28,13 @@ public sealed partial class AdvoCacheDistributedCache
 
     /// <summary>Sets a value, and returns when that is committed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
-    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>, or the key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public void Set(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options) => SetAsync(key, value, options).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Sets a value, and completes when that is committed. The bytes are the caller's again when this returns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
-    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>.</exception>
+    /// <exception cref="ArgumentException">The value is over <see cref="AdvoCacheDistributedCacheOptions.MaxValueBytes"/>, or the key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
@@ -46,10 +46,12 @@ public sealed partial class AdvoCacheDistributedCache
     }
 
     /// <summary>Removes a value, if there is one, and returns when that is committed.</summary>
+    /// <exception cref="ArgumentException">The key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public void Remove(string key) => RemoveAsync(key).GetAwaiter().GetResult();
 
     /// <summary>Removes a value, if there is one, and completes when that is committed.</summary>
+    /// <exception cref="ArgumentException">The key has half a surrogate pair.</exception>
     /// <exception cref="AdvoCacheException">It is not known to be committed.</exception>
     public Task RemoveAsync(string key, CancellationToken token = default)
     {

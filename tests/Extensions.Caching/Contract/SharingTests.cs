@@ -99,6 +99,34 @@ public sealed class SharingTests(NodeFixture fixture)
         await cache.SetAsync("k", new byte[20], NoEnd);
     }
 
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\0\u0000fresh")]
+    [InlineData("a\nb\t\"\\/")]
+    [InlineData("🦊:*?[]\uFFFF")]
+    [InlineData("__proto__")]
+    public async Task Any_text_is_a_key(string key)
+    {
+        using var cache = CacheOf(fixture.One, NodeFixture.NewName(), out var options);
+        using var other = new AdvoCacheDistributedCache(fixture.Other, options);
+
+        await cache.SetAsync(key, [1], NoEnd);
+        await Eventually.Until("the other has it", () => other.Get(key) is [1]);
+        await cache.RemoveAsync(key);
+
+        Assert.Null(await cache.GetAsync(key));
+    }
+
+    [Fact]
+    public async Task Half_a_character_is_no_key()
+    {
+        using var cache = CacheOf(fixture.One, NodeFixture.NewName(), out _);
+
+        Assert.Null(await cache.GetAsync("\ud800"));
+        await Assert.ThrowsAsync<ArgumentException>(() => cache.SetAsync("\ud800", [1], NoEnd));
+        await Assert.ThrowsAsync<ArgumentException>(() => cache.RemoveAsync("\ud800"));
+    }
+
     [Fact]
     public void A_load_timeout_that_no_timer_takes_is_refused()
         => Assert.Throws<ArgumentOutOfRangeException>(() => new AdvoCacheDistributedCache(fixture.One, new() { LoadTimeout = TimeSpan.MaxValue }));
