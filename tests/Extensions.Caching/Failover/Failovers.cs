@@ -30,10 +30,17 @@ public sealed class Failovers : IAsyncLifetime
             var leader = await Cluster.WaitForLeader(Patience);
             leader.Kill();
             var died = TimeProvider.System.GetTimestamp();
-            await Eventually.Until(reason, probe(), Patience, () => $"{seen()}\n{Cluster.Output}");
-            gaps.Add(TimeProvider.System.GetElapsedTime(died).TotalSeconds);
-            leader.Start();
-            await leader.WaitUntilReady();
+            try
+            {
+                await Eventually.Until(reason, probe(), Patience, () => $"{seen()}\n{Cluster.Output}");
+                gaps.Add(TimeProvider.System.GetElapsedTime(died).TotalSeconds);
+            }
+            finally
+            {
+                // The next test needs it.
+                leader.Start();
+                await leader.WaitUntilReady();
+            }
         }
         return string.Join(", ", gaps.Select(static gap => string.Create(CultureInfo.InvariantCulture, $"{gap:F2} s")));
     }
