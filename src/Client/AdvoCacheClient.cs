@@ -73,8 +73,11 @@ public sealed partial class AdvoCacheClient : IAsyncDisposable
     /// <summary>The greatest log index that the client has heard of: its copy is that of the log there, own writes on their way aside.</summary>
     public long LastIndex => _session.Heard.Index;
 
-    /// <summary>The nodes that the client knows.</summary>
+    /// <summary>The nodes that the client knows: those that it was given, and those that it was told of.</summary>
     public IReadOnlyList<Uri> Nodes => _session.Nodes;
+
+    /// <summary>The nodes of the cluster by the names that they have for clients, as told when the client connected; none before the first time.</summary>
+    public IReadOnlyList<string> ClusterNodes => _session.At?.Nodes ?? [];
 
     /// <summary>The node that the client is or was last connected to, by the name it has for clients; null before the first.</summary>
     public string? Node => _session.At?.Node;
@@ -124,7 +127,7 @@ public sealed partial class AdvoCacheClient : IAsyncDisposable
     /// <exception cref="AdvoCacheException">It never will be: the password is wrong, or the client is closed.</exception>
     public Task WaitUntilLoadedAsync(CancellationToken token = default) => _session.Ready.WaitAsync(token);
 
-    /// <summary>Says goodbye to the cluster. What is not answered by then fails.</summary>
+    /// <summary>Says goodbye to the cluster, unless <see cref="AdvoCacheClientOptions.LeaveOnDispose"/> is off. What is not answered by then fails.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)

@@ -43,6 +43,12 @@ public sealed record AdvoCacheClientOptions
     /// <summary>How often the server hears which keys were read locally, so that it does not evict them. Zero: never. Default: 5 s.</summary>
     public TimeSpan TouchInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether a client that is disposed of leaves the sheet, which ends with its last client. Default: yes. Otherwise it goes as a broken connection
+    /// does, and the sheet waits for the next one for 30 s, unless the nodes' ADVO_SHEET_LINGER_SECONDS says otherwise.
+    /// </summary>
+    public bool LeaveOnDispose { get; init; } = true;
+
     /// <summary>How values are turned into JSON and back. For trimmed and native builds give it a source-generated resolver. Default: as on the web.</summary>
     public JsonSerializerOptions? Json { get; init; }
 

@@ -79,10 +79,10 @@ internal sealed class LockSession : IAsyncDisposable
         }
         catch (Exception gone) when (gone is AdvoCacheException or WebSocketException or OperationCanceledException or IOException)
         {
-            // The goodbye frees it, or the end of the connection does.
+            // The end of the connection frees it.
         }
-        await _socket.SayGoodbyeAsync().ConfigureAwait(false);
-        await _receiving.WaitAsync(UnlockTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_options.LeaveOnDispose)
+            await _socket.LeaveAsync(_receiving).ConfigureAwait(false);
         await _socket.DisposeAsync().ConfigureAwait(false);
         await _receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await LoseAsync(null).ConfigureAwait(false);

@@ -99,12 +99,18 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
     /// <summary>Sends and receives until the connection ends. True: the sheet was followed.</summary>
     private async Task<bool> FollowAsync(SheetSocket socket, CancellationToken token)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(token);
+        // Not linked to the token: a receive that is cancelled aborts the socket, and there would be no goodbye.
+        using var ended = new CancellationTokenSource();
+        var closing = new TaskCompletionSource();
+        await using var registration = token.Register(closing.SetResult).ConfigureAwait(false);
         var receiving = ReceiveAsync(socket, ended.Token);
         var sending = SendAsync(socket, ended.Token);
-        await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+        await Task.WhenAny(receiving, sending, closing.Task).ConfigureAwait(false);
         if (token.IsCancellationRequested)
-            await socket.SayGoodbyeAsync().ConfigureAwait(false);
+        {
+            if (options.LeaveOnDispose)
+                await socket.LeaveAsync(receiving).ConfigureAwait(false);
+        }
         else if (!receiving.IsCompleted)
             await Task.WhenAny(receiving, Task.Delay(options.ConnectTimeout, options.Time, token)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);

@@ -63,7 +63,14 @@ internal sealed class SheetSocket : IAsyncDisposable
     }
 
     /// <summary>Says goodbye, so that the server lets the client's locks and its place in the sheet go at once.</summary>
-    internal async Task SayGoodbyeAsync()
+    /// <param name="receiving">Ends with the server's goodbye. Until then it has to read: an end with something unread would be a reset, which may overtake the goodbye.</param>
+    internal async Task LeaveAsync(Task receiving)
+    {
+        await SayGoodbyeAsync().ConfigureAwait(false);
+        await receiving.WaitAsync(GoodbyeTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SayGoodbyeAsync()
     {
         using var limit = new CancellationTokenSource(GoodbyeTimeout);
         try

@@ -214,6 +214,41 @@ public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest
     }
 
     [Fact]
+    public async Task A_sheet_ends_with_the_last_client_that_leaves_it()
+    {
+        var sheet = NewSheet();
+        var last = await Connect(fixture.Node, sheet);
+        await last.SetAsync("k", 1);
+        await last.DisposeAsync();
+
+        // Whoever is the first sets the password.
+        var anew = OptionsFor([fixture.Node], sheet) with { Password = "another" };
+        var first = await Eventually.Get("the sheet is made anew", () => ConnectUnlessRefused(anew));
+        await using (first)
+            Assert.Equal(0, first.Count);
+    }
+
+    [Fact]
+    public async Task A_sheet_waits_for_the_next_when_its_last_client_does_not_leave_it()
+    {
+        var options = OptionsFor([fixture.Node], NewSheet()) with { LeaveOnDispose = false };
+        var last = await AdvoCacheClient.ConnectAsync(options);
+        await last.SetAsync("k", 1);
+        await last.DisposeAsync();
+
+        await using var next = await AdvoCacheClient.ConnectAsync(options);
+        Assert.Equal(1, next.Get<int>("k"));
+    }
+
+    [Fact]
+    public async Task The_nodes_of_the_cluster_are_told()
+    {
+        await using var client = await Connect(fixture.Node, NewSheet());
+        Assert.Equal(client.Node, Assert.Single(client.ClusterNodes));
+        Assert.Equal(client.Node, client.Leader);
+    }
+
+    [Fact]
     public async Task A_closed_client_refuses()
     {
         var client = await Connect(fixture.Node, NewSheet());

@@ -14,6 +14,19 @@ public abstract class ClientTest
 
     private protected static Task<AdvoCacheClient> Connect(NodeProcess node, string sheet) => AdvoCacheClient.ConnectAsync(OptionsFor([node], sheet));
 
+    /// <summary>Null: the password is another one.</summary>
+    private protected static async Task<AdvoCacheClient?> ConnectUnlessRefused(AdvoCacheClientOptions options)
+    {
+        try
+        {
+            return await AdvoCacheClient.ConnectAsync(options);
+        }
+        catch (AdvoCacheException refused) when (refused.Code == ErrorCode.InvalidPassword)
+        {
+            return null;
+        }
+    }
+
     private protected static ImmutableSortedDictionary<string, string> ContentOf(AdvoCacheClient client)
     {
         var content = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
