@@ -2,12 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AdvoCache.Client.NearCaching;
-using AdvoCache.Client.Sessions;
-using AdvoCache.Client.Wire;
 
 namespace AdvoCache.Client;
 
-// Reads. All but FetchAsync are local and take no lock.
+// Reads. They are local and take no lock.
 public sealed partial class AdvoCacheClient
 {
     /// <summary>How many keys the local copy has.</summary>
@@ -51,20 +49,6 @@ public sealed partial class AdvoCacheClient
     /// <summary>The value if it is a JSON string; null when the key is absent or null.</summary>
     /// <exception cref="JsonException">The value is no string.</exception>
     public string? GetString(string key) => Get<string>(key);
-
-    /// <summary>Asks the cluster: the answer has every write that was acknowledged to anybody before the call.</summary>
-    /// <returns>Raw UTF-8 JSON; null when there is no such key.</returns>
-    /// <exception cref="AdvoCacheException">No majority answered in time.</exception>
-    public async Task<ServerValue?> FetchAsync(string key, CancellationToken token = default)
-    {
-        Checked.Text(key);
-        var request = new ReadRequest<ServerValue?>(RequestWriter.Get(key), static (in reply) =>
-            reply.Success ? new ServerValue(reply.Value.IsEmpty ? "null"u8.ToArray() : reply.Value.ToArray(), reply.Version)
-                : reply.Code == "not_found" ? null
-                : throw reply.ToException());
-        _requests.Add(request, _options.RequestTimeout);
-        return await request.Result.WaitAsync(token).ConfigureAwait(false);
-    }
 
     private CachedEntry? Find(string key)
     {

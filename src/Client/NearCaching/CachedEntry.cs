@@ -12,7 +12,9 @@ internal sealed class CachedEntry(byte[] json, long version)
     internal long Version { get; } = version;
 
     /// <summary>Whether it stands for "known to be nothing": the placeholder of set_null, or JSON's null.</summary>
-    internal bool IsNull => Json.AsSpan().SequenceEqual("null"u8) || Json.AsSpan().SequenceEqual(NullPlaceholder);
+    internal bool IsNull => MeansNull(Json);
+
+    internal static bool MeansNull(ReadOnlySpan<byte> json) => json.SequenceEqual("null"u8) || json.SequenceEqual(NullPlaceholder);
 
     internal static CachedEntry Null() => new(NullPlaceholder, 0);
 

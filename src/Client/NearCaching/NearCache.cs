@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using AdvoCache.Client.Wire;
 
 namespace AdvoCache.Client.NearCaching;
@@ -91,15 +90,9 @@ internal sealed class NearCache
         lock (_gate)
         {
             var present = new HashSet<string>(StringComparer.Ordinal);
-            var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = 2_048 });
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            for (var reader = new ContentReader(data); reader.TryRead(out var key, out var extent);)
             {
-                var key = reader.GetString() ?? "";
-                reader.Read();
-                var start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                var json = data[start..(int)reader.BytesConsumed];
+                var json = data[extent];
                 present.Add(key);
                 if (!_covered.ContainsKey(key) && _view.TryGetValue(key, out var known) && known.Json.AsSpan().SequenceEqual(json))
                     continue;

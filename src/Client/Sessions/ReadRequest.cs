@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdvoCache.Client.Wire;
 
 namespace AdvoCache.Client.Sessions;
@@ -21,9 +22,16 @@ internal sealed class ReadRequest<TResult>(byte[] message, ReadRequest<TResult>.
         {
             _result.TrySetException(refused);
         }
+        catch (JsonException strange)
+        {
+            // The connection is sound: the answer is whole, only not what was asked for.
+            _result.TrySetException(new AdvoCacheException("The answer was not understood.", strange));
+        }
     }
 
-    internal override void Failed(AdvoCacheException why) => _result.TrySetException(why);
+    /// <summary>Nothing is in doubt: a question that was carried out or not has changed nothing.</summary>
+    internal override void Failed(AdvoCacheException why)
+        => _result.TrySetException(why.Maybe ? new AdvoCacheException(why.Code, why.Message, cause: why) : why);
 
     internal override void GiveUp() => _result.TrySetException(AdvoCacheException.NotInTime(maybe: false));
 }

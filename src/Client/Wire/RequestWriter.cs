@@ -20,6 +20,10 @@ internal static class RequestWriter
 
     internal static byte[] Get(string key) => Write("get", json => json.WriteString("key", key));
 
+    internal static byte[] Dump() => Write("dump", static _ => { });
+
+    internal static byte[] Stats() => Write("stats", static _ => { });
+
     internal static byte[] Set(string key, ReadOnlyMemory<byte> value, SetOptions options) => Write("set", json =>
     {
         json.WriteString("key", key);

@@ -21,6 +21,9 @@ internal enum MessageKind
 /// </summary>
 internal readonly ref struct ServerMessage
 {
+    /// <summary>Values are up to 1,024 deep, and lie in objects.</summary>
+    internal static readonly JsonReaderOptions Deep = new() { MaxDepth = 2_048 };
+
     internal MessageKind Kind { get; private init; }
 
     internal bool Success { get; private init; }
@@ -62,7 +65,7 @@ internal readonly ref struct ServerMessage
     /// <exception cref="JsonException">It is not one.</exception>
     internal static ServerMessage Read(ReadOnlySpan<byte> message)
     {
-        var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = 2_048 });
+        var reader = new Utf8JsonReader(message, Deep);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("The server sent no object.");
         var kind = MessageKind.Reply;
@@ -171,7 +174,7 @@ internal readonly ref struct ServerMessage
     };
 
     /// <summary>Where the value lies that the reader is at, which is stepped over.</summary>
-    private static Range Extent(ref Utf8JsonReader reader)
+    internal static Range Extent(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();

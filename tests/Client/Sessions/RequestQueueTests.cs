@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AdvoCache.Client;
 using AdvoCache.Client.Sessions;
 using AdvoCache.Client.Wire;
@@ -84,6 +85,36 @@ public class RequestQueueTests
 
         Assert.Equal(ErrorCode.Unavailable, Assert.Throws<AdvoCacheException>(() => Add(1)).Code);
         Assert.Equal(0, _queue.Count);
+    }
+
+    [Fact]
+    public async Task A_question_that_was_sent_is_never_in_doubt()
+    {
+        var question = new ReadRequest<bool>([], static (in _) => true);
+        _queue.Add(question, TimeSpan.FromSeconds(30));
+        _queue.TakeUnsent();
+        _queue.Close(AdvoCacheException.Closed());
+
+        var failure = await Assert.ThrowsAsync<AdvoCacheException>(() => question.Result);
+
+        Assert.Equal((ErrorCode.Unavailable, false), (failure.Code, failure.Maybe));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_understood_fails_its_question_alone()
+    {
+        var question = new ReadRequest<bool>([], static (in _) => throw new JsonException("a text, not a number"));
+        _queue.Add(question, TimeSpan.FromSeconds(30));
+        var next = Add(1)[0];
+        _queue.TakeUnsent();
+        _queue.TakeUnsent();
+
+        Answer(1);
+        Answer(2);
+
+        var failure = await Assert.ThrowsAsync<AdvoCacheException>(() => question.Result);
+        Assert.IsType<JsonException>(failure.InnerException);
+        Assert.Equal(2, next.Index);
     }
 
     private Probe[] Add(int count)
