@@ -54,7 +54,6 @@ internal static class BenchCommand
         }
         finally
         {
-            // The shared connection keeps the sheet, so these may say goodbye.
             await Task.WhenAll(clients.Select(static client => client.DisposeAsync().AsTask()));
             await sheet.DeletePrefixAsync(prefix, CancellationToken.None);
         }

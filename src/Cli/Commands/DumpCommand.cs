@@ -1,7 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
-using AdvoCache.Cli.Connection;
 using AdvoCache.Cli.Output;
+using AdvoCache.Client;
 
 namespace AdvoCache.Cli.Commands;
 
@@ -17,38 +18,39 @@ internal static class DumpCommand
         command.Add(prefix);
         calls.Run(command, async call =>
         {
-            using var reply = await SheetQuestion.AskAsync(call.Session, "dump", call.Token);
-            var entries = EntriesOf(reply, call.Words.GetValue(prefix) ?? "").ToList();
+            var entries = await EntriesAsync(call, call.Words.GetValue(prefix));
             if (call.Printer.IsJson)
             {
                 call.Printer.Json(json => WriteEntries(json, entries));
             }
             else if (call.Printer.Terminal.IsRich)
             {
-                call.Printer.Table(Headers, [.. entries.Select(static entry => new[] { JsonText.Key(entry.Name), entry.Value.GetRawText() })]);
+                call.Printer.Table(Headers, [.. entries.Select(static entry => new[] { JsonText.Key(entry.Key), Encoding.UTF8.GetString(entry.Json.Span) })]);
             }
             else
             {
                 foreach (var entry in entries)
-                    call.Printer.Line($"{JsonText.Key(entry.Name)}\t{OneLine(entry.Value)}");
+                    call.Printer.Line($"{JsonText.Key(entry.Key)}\t{Encoding.UTF8.GetString(JsonText.OnOneLine(entry.Json.Span))}");
             }
             return ExitCode.Fine;
         });
         return command;
     }
 
-    /// <summary>What a dump has, in its order.</summary>
-    internal static IEnumerable<JsonProperty> EntriesOf(JsonDocument reply, string prefix)
-        => reply.RootElement.GetProperty("value").EnumerateObject().Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>What the cluster has now, the most recently used first; of all keys, or of those that begin so.</summary>
+    internal static async Task<List<SheetEntry>> EntriesAsync(Call call, string? prefix)
+    {
+        var sheet = await call.SheetAsync();
+        var dump = await sheet.DumpAsync(call.Token);
+        return [.. dump.Entries.Where(entry => entry.Key.StartsWith(prefix ?? "", StringComparison.Ordinal))];
+    }
 
-    internal static void WriteEntries(Utf8JsonWriter json, IEnumerable<JsonProperty> entries)
+    internal static void WriteEntries(Utf8JsonWriter json, IEnumerable<SheetEntry> entries)
     {
         foreach (var entry in entries)
         {
-            json.WritePropertyName(entry.Name);
-            JsonText.WriteValue(json, System.Text.Encoding.UTF8.GetBytes(entry.Value.GetRawText()));
+            json.WritePropertyName(entry.Key);
+            JsonText.WriteValue(json, entry.Json.Span);
         }
     }
-
-    private static string OneLine(JsonElement value) => value.GetRawText().ReplaceLineEndings(" ");
 }

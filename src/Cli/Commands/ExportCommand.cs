@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
-using AdvoCache.Cli.Connection;
 using AdvoCache.Cli.Output;
+using AdvoCache.Client;
 
 namespace AdvoCache.Cli.Commands;
 
@@ -25,8 +24,8 @@ internal static class ExportCommand
         command.Add(prefix);
         calls.Run(command, async call =>
         {
-            using var reply = await SheetQuestion.AskAsync(call.Session, "dump", call.Token);
-            var entries = DumpCommand.EntriesOf(reply, call.Value(prefix) ?? "").Reverse().ToList();
+            var entries = await DumpCommand.EntriesAsync(call, call.Value(prefix));
+            entries.Reverse();
             await WriteAsync(call, call.Value(file), call.Value(asObject), entries);
             Report(call, call.Value(file), entries.Count);
             return ExitCode.Fine;
@@ -34,7 +33,7 @@ internal static class ExportCommand
         return command;
     }
 
-    private static async Task WriteAsync(Call call, string file, bool asObject, IReadOnlyList<JsonProperty> entries)
+    private static async Task WriteAsync(Call call, string file, bool asObject, IReadOnlyList<SheetEntry> entries)
     {
         if (file == ToOutput)
         {
@@ -51,7 +50,7 @@ internal static class ExportCommand
         File.Move(part, file, overwrite: true);
     }
 
-    private static Task<bool> WriteAsync(Call call, Stream output, bool asObject, IReadOnlyList<JsonProperty> entries)
+    private static Task<bool> WriteAsync(Call call, Stream output, bool asObject, IReadOnlyList<SheetEntry> entries)
         => call.Printer.WithProgressAsync("exporting", entries.Count, async tell =>
         {
             if (asObject)
@@ -73,14 +72,14 @@ internal static class ExportCommand
             return true;
         });
 
-    private static byte[] LineOf(JsonProperty entry) =>
+    private static byte[] LineOf(SheetEntry entry) =>
     [
         .. JsonText.Write(json =>
         {
             json.WriteStartObject();
-            json.WriteString("key", entry.Name);
+            json.WriteString("key", entry.Key);
             json.WritePropertyName("value");
-            JsonText.WriteValue(json, System.Text.Encoding.UTF8.GetBytes(entry.Value.GetRawText()));
+            JsonText.WriteValue(json, entry.Json.Span);
             json.WriteEndObject();
         }),
         (byte)'\n',

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdvoCache.Cli.Connection;
 using AdvoCache.Cli.Files;
 using AdvoCache.Client;
 
@@ -67,7 +66,7 @@ internal static class ImportCommand
             throw new CommandException(ExitCode.Of(failure.Code), "incomplete", $"{import.Failed} entries were not set: {failure.Message}", failure);
         // The same key twice is no loss, an entry that made room for others is.
         if (sheet.Count < import.Written)
-            await WarnIfFullAsync(call, import.Written);
+            await WarnIfFullAsync(call, sheet, import.Written);
         return ExitCode.Fine;
     }
 
@@ -86,12 +85,11 @@ internal static class ImportCommand
         });
     }
 
-    private static async Task WarnIfFullAsync(Call call, long written)
+    private static async Task WarnIfFullAsync(Call call, AdvoCacheClient sheet, long written)
     {
-        using var reply = await SheetQuestion.AskAsync(call.Session, "stats", call.Token);
-        var capacity = reply.RootElement.GetProperty("value").GetProperty("capacity").GetInt64();
-        if (written > capacity)
-            call.Printer.Note($"the sheet holds {capacity} entries: the first ones made room for the last");
+        var stats = await sheet.StatsAsync(call.Token);
+        if (written > stats.Capacity)
+            call.Printer.Note($"the sheet holds {stats.Capacity} entries: the first ones made room for the last");
     }
 
     /// <summary>Writes under way, all on one connection and so in their order.</summary>

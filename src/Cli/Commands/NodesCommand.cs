@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdvoCache.Cli.Connection;
 
 namespace AdvoCache.Cli.Commands;
 
@@ -13,12 +12,11 @@ internal static class NodesCommand
         var command = new Command("nodes", "Lists the nodes by their addresses for clients: which one leads, and which one this client is on.");
         calls.Run(command, async call =>
         {
-            using var reply = await SheetQuestion.OpenAsync(call.Session, call.Token);
-            var opened = reply.RootElement;
-            var leader = opened.GetProperty("leader").GetString();
-            // A shell goes on with the connection that it has.
-            var here = call.Session.OpenedSheet?.Node ?? opened.GetProperty("node").GetString();
-            var nodes = opened.GetProperty("nodes").EnumerateArray().Select(static node => node.GetString() ?? "").ToList();
+            // Who leads is told to those who connect, and a shell may have done so long ago.
+            await using var fresh = await call.Session.ConnectAsync(call.Token);
+            var (leader, nodes) = (fresh.Leader, fresh.ClusterNodes);
+            // It goes on with the connection that it has.
+            var here = call.Session.OpenedSheet?.Node ?? fresh.Node;
             if (call.Printer.IsJson)
             {
                 call.Printer.Json(json =>
@@ -26,7 +24,8 @@ internal static class NodesCommand
                     json.WriteString("node", here);
                     json.WriteString("leader", leader);
                     json.WriteStartArray("nodes");
-                    nodes.ForEach(json.WriteStringValue);
+                    foreach (var node in nodes)
+                        json.WriteStringValue(node);
                     json.WriteEndArray();
                 });
             }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using AdvoCache.Cli.Connection;
-using AdvoCache.Cli.Output;
+using System.Globalization;
+using AdvoCache.Client;
 
 namespace AdvoCache.Cli.Commands;
 
@@ -16,14 +16,27 @@ internal static class StatsCommand
             "Prints entries, bytes, capacity, collaborators and locks of the sheet, and the hits, misses, evictions and expirations that the answering node has seen.");
         calls.Run(command, async call =>
         {
-            using var reply = await SheetQuestion.AskAsync(call.Session, "stats", call.Token);
-            var stats = reply.RootElement.GetProperty("value");
+            var sheet = await call.SheetAsync();
+            var figures = FiguresOf(await sheet.StatsAsync(call.Token));
             if (call.Printer.IsJson)
-                call.Printer.Line(stats.GetRawText());
+                call.Printer.Json(json => figures.ForEach(figure => json.WriteNumber(figure.Name, figure.Value)));
             else
-                call.Printer.Table(Headers, [.. stats.EnumerateObject().Select(static field => new[] { field.Name, field.Value.ToString() })]);
+                call.Printer.Table(Headers, [.. figures.Select(static figure => new[] { figure.Name, figure.Value.ToString(CultureInfo.InvariantCulture) })]);
             return ExitCode.Fine;
         });
         return command;
     }
+
+    private static List<(string Name, long Value)> FiguresOf(SheetStats stats) =>
+    [
+        ("entries", stats.Entries),
+        ("bytes", stats.Bytes),
+        ("capacity", stats.Capacity),
+        ("collaborators", stats.Collaborators),
+        ("locks", stats.Locks),
+        ("hits", stats.Hits),
+        ("misses", stats.Misses),
+        ("evictions", stats.Evictions),
+        ("expirations", stats.Expirations),
+    ];
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AdvoCache.Cli.Connection;
 using AdvoCache.Cli.Output;
+using AdvoCache.Client;
 
 namespace AdvoCache.Cli.Commands;
 
@@ -47,10 +48,10 @@ internal static class StatusCommand
         patience.CancelAfter(LearnPatience);
         try
         {
-            using var reply = await SheetQuestion.OpenAsync(call.Session, patience.Token);
-            return Merge(settings.Nodes, reply.RootElement.GetProperty("nodes"));
+            await using var sheet = await call.Session.ConnectAsync(patience.Token);
+            return Merge(settings.Nodes, sheet.ClusterNodes);
         }
-        catch (Exception unknown) when (!call.Token.IsCancellationRequested && unknown is CommandException or OperationCanceledException)
+        catch (Exception unknown) when (!call.Token.IsCancellationRequested && unknown is CommandException or AdvoCacheException or OperationCanceledException)
         {
             // The status is wanted all the more.
             return settings.Nodes;
@@ -58,9 +59,9 @@ internal static class StatusCommand
     }
 
     /// <summary>A node has one port, whatever its host is called, so what was given under another name is not asked twice.</summary>
-    private static IReadOnlyList<Uri> Merge(IReadOnlyList<Uri> given, JsonElement named)
+    private static IReadOnlyList<Uri> Merge(IReadOnlyList<Uri> given, IEnumerable<string> named)
     {
-        var told = named.EnumerateArray().Select(static node => Uri.TryCreate(node.GetString(), UriKind.Absolute, out var url) ? url : null).OfType<Uri>().ToList();
+        var told = named.Select(static node => Uri.TryCreate(node, UriKind.Absolute, out var url) ? url : null).OfType<Uri>().ToList();
         return [.. given, .. told.Where(node => !given.Any(known => known == node || (known.IsLoopback && node.IsLoopback && known.Port == node.Port)))];
     }
 

@@ -5,8 +5,8 @@ namespace AdvoCache.Cli.Connection;
 
 /// <summary>
 /// What all commands of this process share: who reads, who interrupts, and the sheet, which is opened when the first command needs it.
-/// Invariant: the sheet is left by the end of the process, without a goodbye. Who says goodbye as the last one ends the sheet with all its data;
-/// who vanishes leaves it to wait (ADVO_SHEET_LINGER_SECONDS), and the next command finds it again.
+/// Invariant: nobody says goodbye to the sheet, here or at the end of the process. Who says it as the last one ends the sheet with all its data; who
+/// vanishes leaves it to wait (ADVO_SHEET_LINGER_SECONDS), and the next command finds it again.
 /// </summary>
 internal sealed class Session(Terminal terminal, Interrupts interrupts)
 {
@@ -78,9 +78,11 @@ internal sealed class Session(Terminal terminal, Interrupts interrupts)
         Sheet = settings.Sheet ?? throw new InvalidOperationException("The sheet was asked for before."),
         Password = settings.Password ?? throw new InvalidOperationException("The password was asked for before."),
         RequestTimeout = settings.Timeout,
-        ConnectTimeout = settings.Timeout < ConnectPatience ? settings.Timeout : ConnectPatience,
+        // A node that is silent leaves the others their share of the time.
+        ConnectTimeout = TimeSpan.FromTicks(Math.Min(settings.Timeout.Ticks / settings.Nodes.Count, ConnectPatience.Ticks)),
         MaxReconnectDelay = LongestPause,
         // A person who looks at keys does not make them hot.
         TouchInterval = TimeSpan.Zero,
+        LeaveOnDispose = false,
     };
 }

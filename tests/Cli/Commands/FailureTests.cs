@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdvoCache.Tests.Cli.Running;
 using AdvoCache.Tests.Support;
 
@@ -10,6 +12,8 @@ public sealed class FailureTests(NodeFixture fixture) : CommandTest(fixture.Node
     [InlineData("get", "key")]
     [InlineData("dump")]
     [InlineData("export")]
+    [InlineData("stats")]
+    [InlineData("nodes")]
     [InlineData("lock", "job", "--", "true")]
     public async Task A_wrong_password_is_refused(params string[] command)
     {
@@ -37,6 +41,22 @@ public sealed class FailureTests(NodeFixture fixture) : CommandTest(fixture.Node
             var result = await AdvoProcess.RunAsync(With(("ADVO_URL", null)), null, [.. command, "--url", both]);
             Assert.True(result.Code == 0, result.Error);
         }
+    }
+
+    [Theory]
+    [InlineData("set", "key", "1")]
+    [InlineData("dump")]
+    [InlineData("nodes")]
+    public async Task A_first_address_that_is_silent_leaves_time_for_the_second(params string[] command)
+    {
+        // The system takes connections for it, and nobody answers them.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var both = $"ws://{silent.LocalEndpoint}/ws,{Variables["ADVO_URL"]}";
+
+        var result = await AdvoProcess.RunAsync(With(("ADVO_URL", both)), null, [.. command, "--timeout", "5s"]);
+
+        Assert.True(result.Code == 0, result.Error);
     }
 
     [Fact]

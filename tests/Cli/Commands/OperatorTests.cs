@@ -15,6 +15,9 @@ public sealed class OperatorTests(NodeFixture fixture) : CommandTest(fixture.Nod
         await Run("get", "b");
 
         using var stats = JsonDocument.Parse(await Do("stats", "--json"));
+        Assert.Equal(
+            ["entries", "bytes", "capacity", "collaborators", "locks", "hits", "misses", "evictions", "expirations"],
+            stats.RootElement.EnumerateObject().Select(static figure => figure.Name));
         Assert.Equal(1, stats.RootElement.GetProperty("entries").GetInt32());
         Assert.Equal(1, stats.RootElement.GetProperty("hits").GetInt32());
         Assert.Equal(1, stats.RootElement.GetProperty("misses").GetInt32());
