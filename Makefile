@@ -1,7 +1,7 @@
 # `make` is what has to pass before a commit: format, build, test.
 CONFIGURATION ?= Release
 
-.PHONY: all format build test run cluster chaos planted bench micro image
+.PHONY: all format build test run cluster chaos planted bench follow micro image
 
 all: format build test
 
@@ -36,6 +36,10 @@ planted:
 # AdvoCache beside redis-server, etcd and nats-server, as far as they are installed; three quarters of an hour on a machine that does nothing else.
 bench:
 	dotnet run --project bench/SideBySide -c Release -- --output bench/results/side-by-side.md
+
+# What it costs a client of the .NET library to follow 10,000 changes a second.
+follow:
+	dotnet run --project bench/SideBySide -c Release -- --works follow --rounds 3 --seconds 10
 
 # The hot path in pieces. GROUP=Parse: that group alone, as for figures that count.
 micro:

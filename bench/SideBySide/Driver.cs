@@ -25,6 +25,9 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
         new("mixed", 64, 1, 4096), new("mixed", 64, 32, 4096), new("mixed", 1, 1, 4096), new("mixed", 1, 32, 4096),
     ];
 
+    /// <summary>Works that start what they measure themselves.</summary>
+    private static readonly string[] OwnSystems = ["memory", "growth", "follow"];
+
     private readonly Results _results = new();
     private readonly Meter _meter = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(parsed.GetValue(options.Seconds)));
 
@@ -35,7 +38,7 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
     internal async Task<int> RunAsync()
     {
         var works = parsed.GetRequiredValue(options.Works);
-        var targets = await StartAsync(works);
+        var targets = works.All(static work => OwnSystems.Contains(work)) ? [] : await StartAsync(works);
         try
         {
             WarmUp(targets);
@@ -67,6 +70,8 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
             await MeasureMemoryAsync();
         if (works.Contains("growth"))
             await MeasureGrowthAsync();
+        if (works.Contains("follow"))
+            await MeasureFollowingAsync();
         Console.WriteLine(_results.FiguresTable());
         var tables = _results.ToMarkdown($"{Rounds} rounds of {parsed.GetValue(options.Seconds)} s each, in turn");
         Console.WriteLine(TargetsTable.Of(_results));
@@ -100,6 +105,14 @@ internal sealed class Driver(DriverOptions options, ParseResult parsed)
         await cluster.StartAsync();
         WarmUp([cluster]);
         GrowthWork.Measure(cluster, _results, Rounds, _meter);
+    }
+
+    private async Task MeasureFollowingAsync()
+    {
+        await using var cluster = new AdvoCacheTarget("advocache 3", 3, Placement.Leader, Scratch);
+        await cluster.StartAsync();
+        WarmUp([cluster]);
+        new FollowWork(ChangesPerSecond: 10_000, Keys: 1_000, ValueBytes: 100).Measure(cluster, _results, Rounds, TimeSpan.FromSeconds(parsed.GetValue(options.Seconds)));
     }
 
     private async Task<List<Target>> StartAsync(string[] works)

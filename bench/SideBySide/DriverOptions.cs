@@ -7,7 +7,7 @@ internal sealed class DriverOptions
 {
     internal Option<string[]> Works { get; } = new("--works")
     {
-        Description = "Which works: requests, more, fanout, half, failover, disk, memory, open, garbage, growth. More than one: several times.",
+        Description = "Which works: requests, more, fanout, half, failover, disk, memory, open, garbage, growth, follow. More than one: several times.",
         DefaultValueFactory = static _ => ["requests", "more", "fanout", "half", "disk", "open", "garbage", "memory", "failover"],
         AllowMultipleArgumentsPerToken = true,
     };

@@ -25,7 +25,12 @@ internal sealed class AdvoCacheTarget(string name, int nodes, Placement placemen
         => new(number, new AdvoCacheDialect($"bench-{run}-{number}"), Loopback(PortOf(node)), load);
 
     internal override Connection FanOutClient(int run, int number, ILoad load)
-        => new(number, new AdvoCacheDialect($"bench-{run}"), Loopback(PortOf(Leader + number)), load);
+        => new(number, new AdvoCacheDialect(FanOutSheet(run)), Loopback(PortOf(Leader + number)), load);
+
+    internal static string FanOutSheet(int run) => $"bench-{run}";
+
+    /// <summary>For clients, of a node that does not lead if there are several.</summary>
+    internal Uri FollowerAddress => new($"ws://127.0.0.1:{PortOf(Leader + 1)}/ws");
 
     internal async Task<JsonElement> StatusAsync(int node)
         => JsonDocument.Parse(await Http.GetStringAsync(new Uri($"http://127.0.0.1:{PortOf(node)}/status"))).RootElement;
