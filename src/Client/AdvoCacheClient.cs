@@ -127,7 +127,10 @@ public sealed partial class AdvoCacheClient : IAsyncDisposable
     /// <exception cref="AdvoCacheException">It never will be: the password is wrong, or the client is closed.</exception>
     public Task WaitUntilLoadedAsync(CancellationToken token = default) => _session.Ready.WaitAsync(token);
 
-    /// <summary>Says goodbye to the cluster, unless <see cref="AdvoCacheClientOptions.LeaveOnDispose"/> is off. What is not answered by then fails.</summary>
+    /// <summary>
+    /// Says goodbye to the cluster, unless <see cref="AdvoCacheClientOptions.LeaveOnDispose"/> is off. What is not answered by then fails. A node that does
+    /// not answer the goodbye is waited for no longer than a few seconds.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)

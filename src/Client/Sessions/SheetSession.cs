@@ -101,17 +101,14 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
     {
         // Not linked to the token: a receive that is cancelled aborts the socket, and there would be no goodbye.
         using var ended = new CancellationTokenSource();
-        var closing = new TaskCompletionSource();
+        var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = token.Register(closing.SetResult).ConfigureAwait(false);
         var receiving = ReceiveAsync(socket, ended.Token);
         var sending = SendAsync(socket, ended.Token);
         await Task.WhenAny(receiving, sending, closing.Task).ConfigureAwait(false);
-        if (token.IsCancellationRequested)
-        {
-            if (options.LeaveOnDispose)
-                await socket.LeaveAsync(receiving).ConfigureAwait(false);
-        }
-        else if (!receiving.IsCompleted)
+        if (token.IsCancellationRequested && options.LeaveOnDispose)
+            await socket.LeaveAsync(receiving).ConfigureAwait(false);
+        else if (!token.IsCancellationRequested && !receiving.IsCompleted)
             await Task.WhenAny(receiving, Task.Delay(options.ConnectTimeout, options.Time, token)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

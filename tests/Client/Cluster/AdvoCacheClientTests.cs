@@ -229,6 +229,22 @@ public sealed class AdvoCacheClientTests(SingleNodeFixture fixture) : ClientTest
     }
 
     [Fact]
+    public async Task A_node_that_is_silent_does_not_hold_up_the_end_of_a_client()
+    {
+        var client = await Connect(fixture.Node, NewSheet());
+        fixture.Node.Pause();
+        try
+        {
+            await client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        finally
+        {
+            fixture.Node.Resume();
+        }
+        Assert.Equal(ConnectionState.Closed, client.State);
+    }
+
+    [Fact]
     public async Task The_nodes_of_the_cluster_are_told()
     {
         await using var client = await Connect(fixture.Node, NewSheet());
