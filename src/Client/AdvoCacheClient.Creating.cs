@@ -123,12 +123,10 @@ public sealed partial class AdvoCacheClient
         var set = new SetOptions { TimeToLive = options.TimeToLive + options.StaleFor, Jitter = options.Jitter, Fence = held?.Fence };
         try
         {
-            if (options.StaleFor > TimeSpan.Zero)
-                await SetAsync(FreshKey(key), true, set with { TimeToLive = options.TimeToLive }, token).ConfigureAwait(false);
-            if (value is null)
-                await SetNullAsync(key, set, token).ConfigureAwait(false);
-            else
-                await SetAsync(key, type, value, set, token).ConfigureAwait(false);
+            Task kept = value is null ? SetNullAsync(key, set, token) : SetAsync(key, type, value, set, token);
+            // Behind the value: with the mark alone, an old value would count as fresh.
+            Task marked = options.StaleFor > TimeSpan.Zero ? SetAsync(FreshKey(key), true, set with { TimeToLive = options.TimeToLive }, token) : Task.CompletedTask;
+            await Task.WhenAll(kept, marked).ConfigureAwait(false);
         }
         catch (AdvoCacheException late) when (late.Code == ErrorCode.StaleFence)
         {

@@ -5,8 +5,12 @@ internal sealed class TouchedKeys
 {
     internal const int MaxKeys = 1_000;
 
+    /// <summary>Of all keys together, in UTF-16 units: they go into one message, which may have six bytes for each.</summary>
+    internal const int MaxLength = 64 * 1024;
+
     private readonly Lock _gate = new();
     private List<string> _keys = [];
+    private int _length;
     private int _period = 1;
 
     /// <summary>To be called for each local read.</summary>
@@ -23,6 +27,7 @@ internal sealed class TouchedKeys
         {
             var taken = _keys;
             _keys = [];
+            _length = 0;
             Volatile.Write(ref _period, _period + 1);
             return taken;
         }
@@ -32,8 +37,10 @@ internal sealed class TouchedKeys
     {
         lock (_gate)
         {
-            if (_keys.Count < MaxKeys)
-                _keys.Add(key);
+            if (_keys.Count >= MaxKeys || _length + key.Length > MaxLength)
+                return;
+            _keys.Add(key);
+            _length += key.Length;
         }
     }
 }

@@ -14,11 +14,15 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A sheet that was followed for so long starts the pauses anew.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(1);
+
     private readonly NodeList _nodes = new(options.Nodes);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private ResumePoint _heard;
     private long _lostAt;
+    private long? _followedAt;
     private volatile ConnectionState _state = ConnectionState.Connecting;
 
     /// <summary>Told of each change of the state.</summary>
@@ -63,7 +67,10 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
                 {
                     _nodes.Learn(at.Nodes);
                     At = at;
-                    if (await FollowAsync(socket, token).ConfigureAwait(false))
+                    _followedAt = null;
+                    await FollowAsync(socket, token).ConfigureAwait(false);
+                    // Who is always cut off at once must not fetch the whole sheet again and again without a pause.
+                    if (_followedAt is { } since && options.Time.GetElapsedTime(since) > Steady)
                         failures = 0;
                     logger.Disconnected(node, socket.CloseStatus);
                     if (socket.CloseStatus == WebSocketCloseStatus.MessageTooBig)
@@ -96,8 +103,8 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
         _ready.TrySetException(AdvoCacheException.Closed());
     }
 
-    /// <summary>Sends and receives until the connection ends. True: the sheet was followed.</summary>
-    private async Task<bool> FollowAsync(SheetSocket socket, CancellationToken token)
+    /// <summary>Sends and receives until the connection ends.</summary>
+    private async Task FollowAsync(SheetSocket socket, CancellationToken token)
     {
         // Not linked to the token: a receive that is cancelled aborts the socket, and there would be no goodbye.
         using var ended = new CancellationTokenSource();
@@ -115,7 +122,6 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
         await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (receiving.Exception?.InnerException is { } broken and not (WebSocketException or OperationCanceledException))
             logger.NotUnderstood(broken.Message);
-        return _ready.Task.IsCompletedSuccessfully;
     }
 
     private async Task SendAsync(SheetSocket socket, CancellationToken token)
@@ -165,6 +171,7 @@ internal sealed class SheetSession(AdvoCacheClientOptions options, NearCache cac
 
     private void Followed()
     {
+        _followedAt = options.Time.GetTimestamp();
         Become(ConnectionState.Connected);
         _ready.TrySetResult();
     }

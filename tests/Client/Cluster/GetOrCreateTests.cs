@@ -53,6 +53,22 @@ public sealed class GetOrCreateTests(SingleNodeFixture fixture) : ClientTest, IC
         Assert.Equal("ok", await client.GetOrCreateAsync("k", static _ => Task.FromResult<string?>("ok")));
     }
 
+    /// <summary>With the mark first, an old value would count as fresh for whoever sees the mark alone.</summary>
+    [Fact]
+    public async Task The_mark_of_freshness_comes_behind_the_value()
+    {
+        var sheet = NewSheet();
+        await using var client = await Connect(fixture.Node, sheet);
+        await using var other = await Connect(fixture.Node, sheet);
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        other.Changed += (_, change) => heard.Enqueue(change.Key);
+
+        await client.GetOrCreateAsync("k", static _ => Task.FromResult<string?>("1"), new() { TimeToLive = TimeSpan.FromMinutes(1), StaleFor = TimeSpan.FromMinutes(1) });
+
+        await Eventually.Until("both are heard", () => heard.Count == 2);
+        Assert.Equal(["k", "k\u0000fresh"], heard);
+    }
+
     [Fact]
     public async Task A_stale_value_is_given_out_while_a_new_one_is_made()
     {
