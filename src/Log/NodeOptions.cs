@@ -35,7 +35,7 @@ public sealed record NodeOptions
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How much log is written between two snapshots, in bytes.</summary>
-    public long SnapshotLogBytes { get; init; } = 128L * 1024 * 1024;
+    public long SnapshotLogBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>How many changes of each sheet are remembered for clients that come back; 0 for none.</summary>
     public int HistoryChanges { get; init; } = 100_000;

@@ -51,7 +51,7 @@ public sealed record Settings
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
     public TimeSpan ElectionTimeoutUpper => ElectionTimeout * 2;
 
-    public long SnapshotLogBytes { get; init; } = 128L << 20;
+    public long SnapshotLogBytes { get; init; } = 64L << 20;
     public int HistoryChanges { get; init; } = 100_000;
     public long HistoryBytes { get; init; } = 64L << 20;
     public TimeSpan IndexInterval { get; init; } = TimeSpan.FromSeconds(5);

@@ -61,7 +61,7 @@ public static class SettingsTable
         Whole("ADVO_ELECTION_TIMEOUT_MS", 300, 100, 60_000,
             "The shortest silence of the leader after which a node stands for election; the longest is twice that.",
             (s, v) => s with { ElectionTimeout = TimeSpan.FromMilliseconds(v) }),
-        Whole("ADVO_SNAPSHOT_LOG_BYTES", 128L << 20, 1L << 20, 16L << 30,
+        Whole("ADVO_SNAPSHOT_LOG_BYTES", 64L << 20, 1L << 20, 16L << 30,
             "How many bytes of log come between two snapshots.", (s, v) => s with { SnapshotLogBytes = v }),
 
         Whole("ADVO_HISTORY_CHANGES", 100_000, 0, 10_000_000,

@@ -17,12 +17,12 @@ internal sealed class SnapshotStore
     internal const long MaxEntriesBetween = 200_000;
 
     /// <summary>
-    /// So many entries the log keeps behind a snapshot, or an eighth of the bytes between two: a follower that is a little behind when one is
+    /// So many entries the log keeps behind a snapshot, or a quarter of the bytes between two: a follower that is a little behind when one is
     /// taken goes on from the log, and only one that is far behind has to fetch the whole state.
     /// </summary>
     internal const long MaxEntriesBehind = 10_000;
 
-    private const int BehindPart = 8;
+    private const int BehindPart = 4;
 
     private readonly string _directory;
     private readonly long _logBytesBetween;

@@ -97,7 +97,7 @@ public sealed class SnapshotStoreTests : IDisposable
         await snapshots.Idle;
         Assert.True(File.Exists(PathOf(2)));
         Assert.Null(snapshots.Latest); // a follower may need what is before it
-        snapshots.EntryApplied(state, 3, 1, 12_499);
+        snapshots.EntryApplied(state, 3, 1, 24_999);
         Assert.Null(snapshots.Latest);
         snapshots.EntryApplied(state, 4, 1, 1);
         Assert.Equal(2, snapshots.Latest?.Index);
