@@ -154,7 +154,7 @@ public sealed class CacheNode : IAsyncDisposable
 
     /// <summary>
     /// Queues a command for the log. False: too many wait already, or it is a session's and this node is cut off; the submission hears
-    /// nothing then.
+    /// nothing then. Never ask for a session under the store's gate, nor with another lock held: the log's loop may go on here.
     /// </summary>
     public bool TrySubmit<TCommand>(in TCommand command, SessionId by, Submission submission)
         where TCommand : struct, ICommand<TCommand>

@@ -26,7 +26,7 @@ public sealed class StateImageLoader
             BlockKind.Sessions => AddSessions(ref reader),
             BlockKind.Locks => AddLocks(ref reader),
             BlockKind.Waiters => AddWaiters(ref reader),
-            BlockKind.End => _ended = true,
+            BlockKind.End => IsSheetWhole && (_ended = true),
             _ => false,
         };
         return fits && !reader.Failed && reader.AtEnd;
@@ -34,6 +34,8 @@ public sealed class StateImageLoader
 
     /// <summary>The store, once the last block was added; null before.</summary>
     public SheetStore? Finish() => _ended ? _store : null;
+
+    private bool IsSheetWhole => _sheet is null || _sheet.Entries.IsWhole;
 
     private bool AddHeader(ref ByteReader reader)
     {
@@ -57,12 +59,12 @@ public sealed class StateImageLoader
         var number = new SheetNumber(reader.Signed());
         var name = reader.Bytes().ToArray();
         var hash = reader.Bytes().ToArray();
-        var capacity = (int)Math.Clamp(reader.Signed(), 1, int.MaxValue);
+        var capacity = reader.Signed();
         var lingerUntil = new Moment(reader.Signed());
         var lastChange = new LogIndex(reader.Signed());
-        if (reader.Failed || number.Value < 1 || number.Value > _store.LastSheetNumber || lastChange > _store.Index)
+        if (reader.Failed || !IsSheetWhole || capacity is < 1 or > Sheet.MaxCapacity || number.Value < 1 || number.Value > _store.LastSheetNumber || lastChange > _store.Index)
             return false;
-        _sheet = new(number, name, hash, capacity) { LastChange = lastChange };
+        _sheet = new(number, name, hash, (int)capacity) { LastChange = lastChange };
         _store.Expiry.Schedule(_sheet.Linger, lingerUntil);
         return _store.TryRestoreSheet(_sheet);
     }
@@ -75,7 +77,9 @@ public sealed class StateImageLoader
             var version = new LogIndex(reader.Signed());
             var expiresAt = new Moment(reader.Signed());
             var slot = reader.NonNegative();
-            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || !_sheet.Entries.TryRestore((int)slot, content, version, expiresAt))
+            // A version of the future would be no version of what was lent.
+            if (reader.Failed || _sheet is null || slot > _sheet.Capacity || version <= LogIndex.None || version > _store.Index
+                || !_sheet.Entries.TryRestore((int)slot, content, version, expiresAt))
                 return false;
         }
         if (_sheet is not null)

@@ -7,7 +7,7 @@ namespace AdvoCache.Core;
 public abstract class Expiring
 {
     /// <summary>Its place in the heap of the expiry index.</summary>
-    internal int Place = IndexedHeap.Outside;
+    internal int Place = HeapPlace.Outside;
 
     public Moment ExpiresAt { get; internal set; } = Moment.Never;
 

@@ -4,7 +4,7 @@ namespace AdvoCache.Core;
 /// A binary heap whose items know their places, so that moving or removing one is O(log n) and finding the first needs no scan
 /// (Cormen et al., "Introduction to Algorithms", priority queues with handles). Its layout depends on its past; its order does not, if that is total.
 /// </summary>
-internal sealed class IndexedHeap<T, TOrder>(TOrder order) : IndexedHeap
+internal sealed class IndexedHeap<T, TOrder>(TOrder order)
     where TOrder : struct, IHeapOrder<T>
 {
     private T[] _items = [];
@@ -18,7 +18,7 @@ internal sealed class IndexedHeap<T, TOrder>(TOrder order) : IndexedHeap
     internal void Update(T item)
     {
         var place = order.PlaceOf(item);
-        if (place != Outside)
+        if (place != HeapPlace.Outside)
         {
             Rise(item, Sink(item, place));
             return;
@@ -32,9 +32,9 @@ internal sealed class IndexedHeap<T, TOrder>(TOrder order) : IndexedHeap
     internal void Remove(T item)
     {
         var place = order.PlaceOf(item);
-        if (place == Outside)
+        if (place == HeapPlace.Outside)
             return;
-        order.PlaceOf(item) = Outside;
+        order.PlaceOf(item) = HeapPlace.Outside;
         var last = _items[--Count];
         _items[Count] = default!; // past the end of the heap, never read
         if (place != Count)
@@ -78,8 +78,8 @@ internal sealed class IndexedHeap<T, TOrder>(TOrder order) : IndexedHeap
     }
 }
 
-/// <summary>What is common to the heaps of all items.</summary>
-internal abstract class IndexedHeap
+/// <summary>Places that are none.</summary>
+internal static class HeapPlace
 {
     /// <summary>The place of an item that is not in the heap.</summary>
     internal const int Outside = -1;
@@ -90,6 +90,6 @@ internal interface IHeapOrder<T>
 {
     bool ComesBefore(T one, T other);
 
-    /// <summary>Where the item keeps its place for the heap; <see cref="IndexedHeap.Outside"/> at first.</summary>
+    /// <summary>Where the item keeps its place for the heap; <see cref="HeapPlace.Outside"/> at first.</summary>
     ref int PlaceOf(T item);
 }

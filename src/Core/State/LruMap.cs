@@ -1,8 +1,7 @@
 namespace AdvoCache.Core;
 
 /// <summary>
-/// The entries of one sheet: found by key in O(1), kept in the order of their last use in O(1) (a doubly linked list through the slots), and
-/// in the order of their ends in O(log n). Invariant: table, list, heap of ends and slots hold the same entries.
+/// The entries of one sheet: found by key in O(1), kept in the order of their last use in O(1), and in the order of their ends in O(log n). Invariant: table, list, heap of ends and slots hold the same entries.
 /// </summary>
 public sealed class LruMap
 {
@@ -11,16 +10,16 @@ public sealed class LruMap
     private readonly Sheet _sheet;
     private readonly EntrySlots _slots = new();
     private readonly KeyTable _byKey;
+    private readonly LruList _byUse;
     private readonly IndexedHeap<int, ByEnd> _ends;
     private readonly List<int> _freeSlots = [];
-    private int _hottest = None;
-    private int _coldest = None;
     private LogIndex _lentUpTo;
 
     internal LruMap(Sheet sheet)
     {
         _sheet = sheet;
         _byKey = new(_slots);
+        _byUse = new(_slots);
         _ends = new(new(_slots));
     }
 
@@ -32,12 +31,15 @@ public sealed class LruMap
     /// <summary>The entries in the order of their last use. The one at hand may be removed on the way.</summary>
     public HottestFirstWalk HottestFirst => new(this);
 
-    internal Entry Coldest => EntryAt(_coldest);
+    internal Entry Coldest => EntryAt(_byUse.Coldest);
 
     /// <summary>Slots that were used and are free again, in the order in which they will be reused (last first). Part of the state.</summary>
     internal IReadOnlyList<int> FreeSlots => _freeSlots;
 
     internal int SlotCount => _slots.Count;
+
+    /// <summary>Whether every slot is either used or free, as is always so outside of a restore.</summary>
+    internal bool IsWhole => Count + _freeSlots.Count == _slots.Count;
 
     /// <summary>The end and the version of the entry that ends first; (never, none) when none ever does.</summary>
     internal (Moment At, LogIndex Version) FirstEnd => _ends.Count == 0 ? (Moment.Never, LogIndex.None) : (_slots[_ends.First].ExpiresAt, _slots[_ends.First].Version);
@@ -74,11 +76,11 @@ public sealed class LruMap
         {
             slot = TakeSlot();
             Fill(slot, KeyAndValue.Of(key, value), hash);
-            LinkAsHottest(slot);
+            _byUse.LinkAsHottest(slot);
         }
         else
         {
-            Heat(slot);
+            _byUse.Heat(slot);
             ref var known = ref _slots[slot];
             Bytes -= known.Content.Length;
             known.Content = known.Content.With(value, inPlace: known.Version > _lentUpTo);
@@ -98,7 +100,7 @@ public sealed class LruMap
             _ends.Update(entry.Slot);
     }
 
-    internal void Heat(in Entry entry) => Heat(entry.Slot);
+    internal void Heat(in Entry entry) => _byUse.Heat(entry.Slot);
 
     /// <summary>Removes an entry; its content stays as it is for whoever holds it.</summary>
     internal void Remove(in Entry entry)
@@ -106,7 +108,7 @@ public sealed class LruMap
         var slot = entry.Slot;
         _byKey.Remove(slot);
         _ends.Remove(slot);
-        Unlink(slot);
+        _byUse.Unlink(slot);
         Bytes -= _slots[slot].Content.Length;
         _slots[slot] = default;
         _freeSlots.Add(slot);
@@ -117,10 +119,10 @@ public sealed class LruMap
     {
         var hash = KeyTable.HashOf(content.Key);
         AddSlotsTo(slot);
-        if (!_slots[slot].Content.IsNothing || _byKey.Find(content.Key, hash) != None)
+        if (!IsUnknown(slot) || _byKey.Find(content.Key, hash) != None)
             return false;
         Fill(slot, content, hash);
-        LinkAsColdest(slot);
+        _byUse.LinkAsColdest(slot);
         _slots[slot].Version = version;
         EndAt(EntryAt(slot), expiresAt);
         return true;
@@ -129,11 +131,15 @@ public sealed class LruMap
     internal bool TryRestoreFreeSlot(int slot)
     {
         AddSlotsTo(slot);
-        if (!_slots[slot].Content.IsNothing)
+        if (!IsUnknown(slot))
             return false;
+        _slots[slot].Place = HeapPlace.Outside;
         _freeSlots.Add(slot);
         return true;
     }
+
+    /// <summary>While restoring: whether the slot was neither filled nor listed as free; a place that is none marks what was.</summary>
+    private bool IsUnknown(int slot) => _slots[slot].Place != HeapPlace.Outside && _slots[slot].Content.IsNothing;
 
     private Entry EntryAt(int slot) => new(_sheet, _slots, slot);
 
@@ -154,52 +160,9 @@ public sealed class LruMap
 
     private void Fill(int slot, in KeyAndValue content, int hash)
     {
-        _slots[slot] = new() { Content = content, Hash = hash, ExpiresAt = Moment.Never, Place = IndexedHeap.Outside };
+        _slots[slot] = new() { Content = content, Hash = hash, ExpiresAt = Moment.Never, Place = HeapPlace.Outside };
         _byKey.Add(slot);
         Bytes += content.Length;
-    }
-
-    private void Heat(int slot)
-    {
-        if (slot == _hottest)
-            return;
-        Unlink(slot);
-        LinkAsHottest(slot);
-    }
-
-    private void LinkAsHottest(int slot)
-    {
-        ref var linked = ref _slots[slot];
-        (linked.Hotter, linked.Colder) = (None, _hottest);
-        if (_hottest == None)
-            _coldest = slot;
-        else
-            _slots[_hottest].Hotter = slot;
-        _hottest = slot;
-    }
-
-    private void LinkAsColdest(int slot)
-    {
-        ref var linked = ref _slots[slot];
-        (linked.Hotter, linked.Colder) = (_coldest, None);
-        if (_coldest == None)
-            _hottest = slot;
-        else
-            _slots[_coldest].Colder = slot;
-        _coldest = slot;
-    }
-
-    private void Unlink(int slot)
-    {
-        var (hotter, colder) = (_slots[slot].Hotter, _slots[slot].Colder);
-        if (hotter == None)
-            _hottest = colder;
-        else
-            _slots[hotter].Colder = colder;
-        if (colder == None)
-            _coldest = hotter;
-        else
-            _slots[colder].Hotter = hotter;
     }
 
     /// <summary>The order in which entries end: the same on every node, since no two have one version.</summary>
@@ -226,7 +189,7 @@ public sealed class LruMap
         {
             _map = map;
             _at = None;
-            _next = map._hottest;
+            _next = map._byUse.Hottest;
         }
 
         public readonly Entry Current => _map.EntryAt(_at);

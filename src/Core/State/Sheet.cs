@@ -3,6 +3,9 @@ namespace AdvoCache.Core;
 /// <summary>One tenant's sheet: its password's hash, entries, locks, and how many collaborators it has.</summary>
 public sealed class Sheet
 {
+    /// <summary>The most that a capacity can be.</summary>
+    public const int MaxCapacity = 10_000_000;
+
     internal Sheet(SheetNumber number, byte[] name, byte[] passwordHash, int capacity)
     {
         Number = number;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AdvoCache.Core;
 using Microsoft.Extensions.Logging;
 using static AdvoCache.Host.SettingKinds;
 
@@ -24,7 +25,7 @@ public static class SettingsTable
             "How long an entry lives.", (s, v) => s with { CacheTtl = TimeSpan.FromMinutes(v) }),
         Whole("ADVO_JITTER_PERCENT", 20, 0, 100,
             "How much of its time to live a set with jitter adds at most, drawn at random.", (s, v) => s with { JitterPercent = v }),
-        Whole("ADVO_CACHE_CAPACITY", 10_000, 1, 10_000_000,
+        Whole("ADVO_CACHE_CAPACITY", 10_000, 1, Sheet.MaxCapacity,
             "How many entries a sheet holds; over it the least recently used goes.", (s, v) => s with { CacheCapacity = v }),
         Whole("ADVO_TTL_CLEANUP_SECONDS", 60, 1, 3600,
             "The longest that the expiry cleaner sleeps. Entries go when they are due, so this delays nothing.",

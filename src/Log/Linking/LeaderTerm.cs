@@ -96,8 +96,9 @@ internal sealed class LeaderTerm(
                 return false;
             taken.LastNumber = number;
             proposer.Receive(parcel);
-            return true;
         }
+        proposer.Wake(parcel.Bytes.Length);
+        return true;
     }
 
     internal void TakeTouches(ReadOnlyMemory<byte> encoded) => touched.AddEncoded(encoded);

@@ -30,13 +30,14 @@ internal sealed class Proposer(
 
     private bool HasFollowers => cluster.Members.Count > 1;
 
-    /// <summary>Takes a parcel that came over a node link.</summary>
-    internal void Receive(ReceivedParcel parcel)
-    {
-        _received.Enqueue(parcel);
+    /// <summary>Takes a parcel that came over a node link; <see cref="Wake"/> is to follow.</summary>
+    internal void Receive(ReceivedParcel parcel) => _received.Enqueue(parcel);
+
+    /// <summary>Sees to it that what was received is proposed: on this thread if no entry is on its way, so hold no lock.</summary>
+    /// <param name="bytes">Of what was received last.</param>
+    internal void Wake(int bytes)
         // The loop holds one slot while it waits.
-        submissions.Work.Raise(here: _slots.CurrentCount >= MaxEntriesInFlight - 1);
-    }
+        => submissions.Work.Raise(here: _slots.CurrentCount >= MaxEntriesInFlight - 1 && bytes <= SubmissionQueue.MaxBytesHere);
 
     /// <summary>
     /// Appends the entry that opens this term and waits until it is committed. A new leader's first round often finds out only where a

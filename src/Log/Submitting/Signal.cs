@@ -1,6 +1,6 @@
 namespace AdvoCache.Log;
 
-/// <summary>Wakes one waiting loop. Raising it many times before it is awaited wakes once.</summary>
+/// <summary>Wakes one waiting loop, on another thread, or at the end of its patience. Raising it many times before it is awaited wakes once. See also <see cref="WorkSignal"/>.</summary>
 internal sealed class Signal
 {
     private readonly SemaphoreSlim _semaphore = new(0, 1);

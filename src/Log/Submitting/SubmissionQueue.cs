@@ -12,6 +12,9 @@ internal sealed class SubmissionQueue
     internal const int MaxPending = 256 * 1024;
     internal const long MaxPendingBytes = 256L * 1024 * 1024;
 
+    /// <summary>More than this is copied by another thread than the socket's.</summary>
+    internal const int MaxBytesHere = 16 * 1024;
+
     private const int MaxSpares = 16;
 
     private readonly Lock _gate = new();
@@ -42,7 +45,7 @@ internal sealed class SubmissionQueue
     internal bool TrySubmit<TCommand>(in TCommand command, NodeRun run, SessionId by, Submission submission)
         where TCommand : struct, ICommand<TCommand>
     {
-        bool isAlone;
+        bool here;
         lock (_gate)
         {
             if (_pending >= MaxPending || _pendingBytes >= MaxPendingBytes)
@@ -50,11 +53,12 @@ internal sealed class SubmissionQueue
             var parcel = _parcels.Last?.Value;
             if (parcel is null || parcel.IsSent || parcel.IsFull || parcel.Run != run)
                 parcel = AddParcel(run);
-            _pendingBytes += parcel.Add(command, by, submission, ++_lastRequest, NowMs() + _timeoutMs);
-            isAlone = ++_pending == 1;
+            var bytes = parcel.Add(command, by, submission, ++_lastRequest, NowMs() + _timeoutMs);
+            _pendingBytes += bytes;
+            here = ++_pending == 1 && by != SessionId.None && bytes <= MaxBytesHere;
         }
         // A node's own commands may come from within the applier; a client's come from its socket.
-        Work.Raise(here: isAlone && by != SessionId.None);
+        Work.Raise(here);
         return true;
     }
 

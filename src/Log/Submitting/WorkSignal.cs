@@ -10,7 +10,10 @@ internal sealed class WorkSignal : IValueTaskSource
 {
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<bool> _waiter;
+
+    /// <summary>Written before the loop can go on; disposing of it, as the loop goes on, waits for a callback that runs. So none reaches a later wait.</summary>
     private CancellationTokenRegistration _cancellation;
+
     private bool _isRaised;
     private bool _isAwaited;
 

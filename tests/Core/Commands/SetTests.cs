@@ -17,6 +17,20 @@ public sealed class SetTests
         Assert.Equal("[1.0]", scene.Value("a"));
     }
 
+    /// <summary>The content of a sheet is encoded while the next sets are applied.</summary>
+    [Fact]
+    public void What_was_lent_is_not_overwritten()
+    {
+        var scene = With(Ann);
+        scene.When(Order.Set("a", "1"), Ann);
+        scene.Sheet.Entries.Lend(scene.Store.Index);
+        Assert.True(scene.Sheet.Entries.TryFind("a"u8, out var entry));
+        var lent = entry.Content;
+        scene.When(Order.Set("a", "2"), Ann);
+        scene.When(Order.Set("a", "3"), Ann);
+        Assert.Equal(("1", "3"), (lent.Value.Plain(), scene.Value("a")));
+    }
+
     [Fact]
     public void The_last_set_wins()
     {

@@ -40,6 +40,25 @@ public sealed class StateImageTests
         Assert.Equal(StateDigest.Of(scene.Store), StateDigest.Of(Images.Copy(scene.Store)));
     }
 
+    /// <summary>Slot 0 is free, slot 1 used. A store that was built of less, or of the same twice, would go round in circles.</summary>
+    [Fact]
+    public void Every_slot_is_either_used_or_free_and_only_once()
+    {
+        var scene = WithTwoKeys();
+        scene.When(Order.Delete("a"), Ann);
+        var blocks = Images.Take(scene.Store);
+        var entries = blocks.FindIndex(block => block[0] == (byte)BlockKind.Entries);
+        var free = blocks.FindIndex(block => block[0] == (byte)BlockKind.FreeSlots);
+        Assert.Equal([(byte)BlockKind.FreeSlots, 0], blocks[free]);
+        Assert.NotNull(Images.Load(blocks));
+
+        Assert.Null(Images.Load(blocks.Where((_, place) => place != free)));
+        Assert.Null(Images.Load(blocks.Select((block, place) => place == free ? [(byte)BlockKind.FreeSlots, 0, 0] : block)));
+        Assert.Null(Images.Load(blocks.Select((block, place) => place == free ? [(byte)BlockKind.FreeSlots, 1] : block)));
+        byte[][] early = [.. blocks[..entries], [(byte)BlockKind.FreeSlots, 0, 1], blocks[entries], .. blocks[(free + 1)..]];
+        Assert.Null(Images.Load(early));
+    }
+
     [Fact]
     public void The_digest_tells_the_order_of_last_use()
     {

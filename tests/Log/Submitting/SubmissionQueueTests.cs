@@ -27,6 +27,45 @@ public sealed class SubmissionQueueTests
         Assert.Equal([4UL], TakeRequests());
     }
 
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(SubmissionQueue.MaxBytesHere, false)]
+    public async Task A_lone_request_is_taken_on_where_it_was_read_if_it_is_small(int valueBytes, bool isTakenHere)
+    {
+        var taking = TakeAsync();
+        var reader = new Thread(() => _queue.TrySubmit(new Set("k".Utf8(), new byte[valueBytes], 1), Run, new(Run, 1), new Waiter()));
+        reader.Start();
+        Assert.Equal(isTakenHere, await taking == reader.ManagedThreadId);
+
+        async Task<int> TakeAsync()
+        {
+            await _queue.Work.WaitAsync(CancellationToken.None).ConfigureAwait(false); // not to the test runner's context
+            return Environment.CurrentManagedThreadId;
+        }
+    }
+
+    /// <summary>Under the store's gate, say: nothing of the log may run there.</summary>
+    [Fact]
+    public void What_the_node_itself_asks_for_is_taken_on_by_another_thread()
+    {
+        var taker = 0;
+        var taking = TakeAsync();
+        var submitter = new Thread(() =>
+        {
+            _queue.TrySubmit(default(BeginTerm), Run, SessionId.None, new Waiter());
+            SpinWait.SpinUntil(() => Volatile.Read(ref taker) != 0);
+        });
+        submitter.Start();
+        submitter.Join();
+        Assert.NotEqual(submitter.ManagedThreadId, taker);
+
+        async Task TakeAsync()
+        {
+            await _queue.Work.WaitAsync(CancellationToken.None).ConfigureAwait(false); // not to the test runner's context
+            Volatile.Write(ref taker, Environment.CurrentManagedThreadId);
+        }
+    }
+
     [Fact]
     public void Each_run_has_parcels_of_its_own()
     {

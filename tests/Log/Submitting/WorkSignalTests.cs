@@ -70,6 +70,27 @@ public sealed class WorkSignalTests
         Assert.True(_signal.WaitAsync(CancellationToken.None).AsTask().IsCompleted);
     }
 
+    /// <summary>Whoever is faster, the raise or the end: the wait ends once, and no end of an earlier wait reaches a later one.</summary>
+    [Fact]
+    public async Task Raises_and_ends_at_once_end_one_wait_each()
+    {
+        for (var round = 0; round < 5_000; round++)
+        {
+            using var ending = new CancellationTokenSource();
+            var wait = _signal.WaitAsync(ending.Token).AsTask();
+            var raising = Task.Run(() => _signal.Raise(here: round % 2 == 0));
+            var cancelling = Task.Run(ending.Cancel);
+            await Task.WhenAll(raising, cancelling);
+            await wait.ContinueWith(static _ => { }, TaskScheduler.Default);
+
+            var next = _signal.WaitAsync(CancellationToken.None).AsTask();
+            Assert.Equal(wait.IsCanceled, next.IsCompleted); // the raise that did not end the one ends the other
+            if (!next.IsCompleted)
+                _signal.Raise();
+            await next;
+        }
+    }
+
     [Fact]
     public void Two_loops_cannot_wait_at_once()
     {
