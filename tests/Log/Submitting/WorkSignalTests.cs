@@ -35,7 +35,7 @@ public sealed class WorkSignalTests
         {
             while (true)
             {
-                await _signal.WaitAsync(CancellationToken.None);
+                await _signal.WaitAsync(CancellationToken.None).ConfigureAwait(false);
                 rounds++;
             }
         }
@@ -52,7 +52,7 @@ public sealed class WorkSignalTests
 
         async Task<int> LoopAsync()
         {
-            await _signal.WaitAsync(CancellationToken.None);
+            await _signal.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             return Environment.CurrentManagedThreadId;
         }
     }
@@ -110,7 +110,7 @@ public sealed class WorkSignalTests
         {
             while (taken < Items)
             {
-                await _signal.WaitAsync(ending.Token);
+                await _signal.WaitAsync(ending.Token).ConfigureAwait(false);
                 taken = Volatile.Read(ref queued);
             }
         });
