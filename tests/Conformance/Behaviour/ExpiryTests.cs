@@ -97,6 +97,7 @@ public sealed class ExpiryTests(ThreeNodes three)
         var last = ends.Values.Max(end => end.NotBefore);
         Assert.True(first >= ttl - TimeSpan.FromMilliseconds(100), $"the first ended before {first}");
         Assert.True(last <= sent + longest + TimeSpan.FromSeconds(1), $"the last ended after {last}");
-        Assert.True(last - ends.Values.Min(end => end.NotBefore) >= TimeSpan.FromMilliseconds(200), "all ended together");
+        Assert.True(last - ends.Values.Min(end => end.NotBefore) >= TimeSpan.FromMilliseconds(200),
+            "all ended together: " + string.Join(", ", ends.OrderBy(end => end.Key).Select(end => $"{end.Value.NotBefore.TotalSeconds:F3}-{end.Value.NotAfter.TotalSeconds:F3}")));
     }
 }
