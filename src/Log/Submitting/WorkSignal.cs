@@ -1,81 +1,73 @@
-using System.Threading.Tasks.Sources;
-
 namespace AdvoCache.Log;
 
 /// <summary>
 /// Wakes the one loop that waits for work; raising it many times before that waits wakes once. The loop can go on at once on the thread that
 /// raises, which saves waking another: worth it for a lone request, while for many the other thread takes several together.
 /// </summary>
-internal sealed class WorkSignal : IValueTaskSource
+internal sealed class WorkSignal
 {
     private readonly Lock _gate = new();
-    private ManualResetValueTaskSourceCore<bool> _waiter;
 
-    /// <summary>Written before the loop can go on; disposing of it, as the loop goes on, waits for a callback that runs. So none reaches a later wait.</summary>
-    private CancellationTokenRegistration _cancellation;
-
+    /// <summary>Of the wait under way. A new one for each: who completes it may be slow, and must never meet the next wait.</summary>
+    private TaskCompletionSource? _waiter;
     private bool _isRaised;
-    private bool _isAwaited;
 
     /// <summary>Wakes the loop. With <paramref name="here"/> it may run on this thread until it waits for something: hold no lock that it needs.</summary>
     internal void Raise(bool here = false)
     {
-        if (!TryEndWait(raised: true))
-            return;
-        _waiter.RunContinuationsAsynchronously = !here;
-        _waiter.SetResult(true);
+        TaskCompletionSource? waiter;
+        lock (_gate)
+        {
+            waiter = _waiter;
+            _waiter = null;
+            _isRaised |= waiter is null;
+        }
+        if (here)
+            waiter?.SetResult();
+        else if (waiter is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.SetResult(), waiter, preferLocal: false);
     }
 
     /// <summary>Completes when it is raised, or was since the last wait. What was queued before the raise is seen after it.</summary>
     /// <exception cref="InvalidOperationException">Another loop waits already.</exception>
-    internal ValueTask WaitAsync(CancellationToken token)
+    internal Task WaitAsync(CancellationToken token)
     {
         if (token.IsCancellationRequested)
-            return ValueTask.FromCanceled(token);
+            return Task.FromCanceled(token);
+        TaskCompletionSource waiter;
         lock (_gate)
         {
-            if (_isAwaited)
+            if (_waiter is not null)
                 throw new InvalidOperationException("Two loops wait for work.");
             if (_isRaised)
             {
                 _isRaised = false;
-                return ValueTask.CompletedTask;
+                return Task.CompletedTask;
             }
-            _isAwaited = true;
-            _waiter.Reset();
+            _waiter = waiter = new();
         }
-        var task = new ValueTask(this, _waiter.Version);
-        _cancellation = token.UnsafeRegister(static (signal, token) => ((WorkSignal)signal!).Cancel(token), this);
-        return task;
+        return token.CanBeCanceled ? WaitAsync(waiter, token) : waiter.Task;
     }
 
-    void IValueTaskSource.GetResult(short token)
+    private async Task WaitAsync(TaskCompletionSource waiter, CancellationToken token)
     {
-        _cancellation.Dispose();
-        _waiter.GetResult(token);
+        using (token.UnsafeRegister(static state => ((Wait)state!).End(), new Wait(this, waiter, token)))
+            await waiter.Task.ConfigureAwait(false);
     }
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiter.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _waiter.OnCompleted(continuation, state, token, flags);
-
-    private void Cancel(CancellationToken token)
+    private sealed record Wait(WorkSignal Signal, TaskCompletionSource Waiter, CancellationToken Token)
     {
-        if (!TryEndWait(raised: false))
-            return;
-        _waiter.RunContinuationsAsynchronously = true;
-        _waiter.SetException(new OperationCanceledException(token));
-    }
-
-    private bool TryEndWait(bool raised)
-    {
-        lock (_gate)
+        /// <summary>Ends the wait if nobody has raised the signal before.</summary>
+        internal void End()
         {
-            var wasAwaited = _isAwaited;
-            _isAwaited = false;
-            _isRaised |= raised && !wasAwaited;
-            return wasAwaited;
+            lock (Signal._gate)
+            {
+                if (Signal._waiter != Waiter)
+                    return;
+                Signal._waiter = null;
+            }
+            // Whoever cancels has other things to do than what follows.
+            ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.Waiter.SetCanceled(wait.Token), this, preferLocal: false);
         }
     }
 }
