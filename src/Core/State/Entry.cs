@@ -6,9 +6,9 @@ namespace AdvoCache.Core;
 /// </summary>
 public readonly struct Entry
 {
-    private readonly EntrySlots _slots;
+    private readonly SlotBlocks<EntrySlot> _slots;
 
-    internal Entry(Sheet sheet, EntrySlots slots, int slot)
+    internal Entry(Sheet sheet, SlotBlocks<EntrySlot> slots, int slot)
     {
         Sheet = sheet;
         Slot = slot;

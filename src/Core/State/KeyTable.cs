@@ -4,7 +4,7 @@ namespace AdvoCache.Core;
 /// Finds the slot of a key in O(1): a hash table chained through the slots themselves. The hash is seeded per process: it decides nothing but
 /// a bucket, and nothing ever walks a bucket order.
 /// </summary>
-internal sealed class KeyTable(EntrySlots slots)
+internal sealed class KeyTable(SlotBlocks<EntrySlot> slots)
 {
     private const int FirstBuckets = 4;
 
@@ -15,16 +15,16 @@ internal sealed class KeyTable(EntrySlots slots)
 
     internal static int HashOf(ReadOnlySpan<byte> key) => Utf8Comparer.Instance.GetHashCode(key);
 
-    /// <summary>The slot of the key, or <see cref="EntrySlots.None"/>.</summary>
+    /// <summary>The slot of the key, or <see cref="EntrySlot.None"/>.</summary>
     internal int Find(ReadOnlySpan<byte> key, int hash)
     {
-        for (var slot = FirstIn(hash); slot != EntrySlots.None; slot = slots[slot].NextInBucket)
+        for (var slot = FirstIn(hash); slot != EntrySlot.None; slot = slots[slot].NextInBucket)
         {
             ref readonly var found = ref slots[slot];
             if (found.Hash == hash && found.Content.Key.SequenceEqual(key))
                 return slot;
         }
-        return EntrySlots.None;
+        return EntrySlot.None;
     }
 
     /// <summary>Adds a slot that is filled in, with a key that is not there.</summary>

@@ -5,10 +5,10 @@ namespace AdvoCache.Core;
 /// </summary>
 public sealed class LruMap
 {
-    private const int None = EntrySlots.None;
+    private const int None = EntrySlot.None;
 
     private readonly Sheet _sheet;
-    private readonly EntrySlots _slots = new();
+    private readonly SlotBlocks<EntrySlot> _slots = new();
     private readonly KeyTable _byKey;
     private readonly LruList _byUse;
     private readonly IndexedHeap<int, ByEnd> _ends;
@@ -166,7 +166,7 @@ public sealed class LruMap
     }
 
     /// <summary>The order in which entries end: the same on every node, since no two have one version.</summary>
-    internal readonly struct ByEnd(EntrySlots slots) : IHeapOrder<int>
+    internal readonly struct ByEnd(SlotBlocks<EntrySlot> slots) : IHeapOrder<int>
     {
         public bool ComesBefore(int one, int other)
         {

@@ -2,34 +2,23 @@ using AdvoCache.Core;
 
 namespace AdvoCache.Log;
 
-/// <summary>
-/// The slots that remembered changes lie in, named by number and reused. They come in blocks, so that growing copies nothing and the
-/// applier never stops for it.
-/// </summary>
+/// <summary>The slots that remembered changes lie in, named by number and reused.</summary>
 internal sealed class SlotPool
 {
     internal const int None = -1;
 
-    private const int BlockShift = 10;
-    private const int BlockSlots = 1 << BlockShift;
-
-    private readonly List<Slot[]> _blocks = [];
-    private int _used;
+    private SlotBlocks<Slot> _slots = new();
     private int _free = None;
 
-    internal ref Slot this[int slot] => ref _blocks[slot >> BlockShift][slot & (BlockSlots - 1)];
+    internal ref Slot this[int slot] => ref _slots[slot];
 
     internal int Take()
     {
-        if (_free != None)
-        {
-            var reused = _free;
-            _free = this[reused].Newer;
-            return reused;
-        }
-        if (_used == _blocks.Count * BlockSlots)
-            _blocks.Add(new Slot[BlockSlots]);
-        return _used++;
+        if (_free == None)
+            return _slots.Add();
+        var reused = _free;
+        _free = this[reused].Newer;
+        return reused;
     }
 
     /// <summary>The slot lets go of what it held.</summary>
@@ -41,8 +30,7 @@ internal sealed class SlotPool
 
     internal void Clear()
     {
-        _blocks.Clear();
-        _used = 0;
+        _slots = new();
         _free = None;
     }
 }
