@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startBrowser, servePage } from './support/browser.js';
+import { browserFor, servePage } from './support/browser.js';
 import { connectAll, contentOf, isSame, newSheet } from './support/clients.js';
 import { Cluster } from './support/cluster.js';
 import { until } from './support/eventually.js';
 
 test('Two pages stay in sync, also through the death of the leader', async (t) => {
-    const { browser, missing } = await startBrowser();
-    if (missing && process.env.ADVO_TEST_BROWSER === 'required')
-        assert.fail(missing);
-    if (missing) {
-        t.skip(missing);
+    const browser = await browserFor(t);
+    if (!browser)
         return;
-    }
-    t.after(() => browser.close());
     const server = await servePage();
     t.after(() => server.stop());
     const cluster = await Cluster.start(3);

@@ -4,21 +4,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startBrowser } from './support/browser.js';
+import { browserFor } from './support/browser.js';
 import { newSheet } from './support/clients.js';
 import { Cluster } from './support/cluster.js';
 
 const SERVE = fileURLToPath(new URL('../../../samples/browser/serve.js', import.meta.url));
 
 test('What is set in one tab of the sample shows in the other', async (t) => {
-    const { browser, missing } = await startBrowser();
-    if (missing && process.env.ADVO_TEST_BROWSER === 'required')
-        assert.fail(missing);
-    if (missing) {
-        t.skip(missing);
+    const browser = await browserFor(t);
+    if (!browser)
         return;
-    }
-    t.after(() => browser.close());
     const serving = spawn(process.execPath, [SERVE, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     t.after(() => serving.kill());
     const [line] = await once(createInterface(serving.stdout), 'line');

@@ -8,38 +8,22 @@ namespace AdvoCache.Tests.Extensions.Caching.Fusion;
 
 /// <summary>FusionCache does not free a lock when something fails between the end of its factory and the release. Its key must not stay blocked.</summary>
 [Collection(NodeCollection.Name)]
-public sealed class ForgottenLockTests(NodeFixture fixture) : IAsyncLifetime
+public sealed class ForgottenLockTests(NodeFixture fixture) : TwoFusionProcesses(fixture)
 {
     private static readonly string TooLarge = new('x', FusionProcess.MaxValueBytes + 1);
-
-    private readonly string _sheet = NodeFixture.NewName();
-    private FusionProcess _one = null!; // Set before each test.
-    private FusionProcess _other = null!; // Likewise.
-
-    public async Task InitializeAsync()
-    {
-        _one = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet));
-        _other = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet));
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _other.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_value_that_is_too_large_for_the_second_level_blocks_nobody()
     {
-        Assert.Equal(TooLarge, await _one.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult(TooLarge)));
+        Assert.Equal(TooLarge, await One.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult(TooLarge)));
 
-        Assert.Equal("small", await _other.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("small")).AsTask().WaitAsync(Eventually.DefaultTimeout));
+        Assert.Equal("small", await Other.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("small")).AsTask().WaitAsync(Eventually.DefaultTimeout));
     }
 
     [Fact]
     public async Task A_lock_that_nobody_has_any_more_is_freed()
     {
-        var (locker, others) = (new AdvoCacheDistributedLocker(_one.Client), new AdvoCacheDistributedLocker(_other.Client));
+        var (locker, others) = (new AdvoCacheDistributedLocker(One.Client), new AdvoCacheDistributedLocker(Other.Client));
         await ForgetAsync(locker);
 
         await Eventually.Until("another gets it", async () =>

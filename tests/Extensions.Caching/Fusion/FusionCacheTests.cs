@@ -7,38 +7,22 @@ namespace AdvoCache.Tests.Extensions.Caching.Fusion;
 
 /// <summary>FusionCache in several processes, as far as several service providers are that.</summary>
 [Collection(NodeCollection.Name)]
-public sealed class FusionCacheTests(NodeFixture fixture) : IAsyncLifetime
+public sealed class FusionCacheTests(NodeFixture fixture) : TwoFusionProcesses(fixture)
 {
-    private readonly string _sheet = NodeFixture.NewName();
-    private FusionProcess _one = null!; // Set before each test.
-    private FusionProcess _other = null!; // Likewise.
-
-    public async Task InitializeAsync()
-    {
-        _one = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet));
-        _other = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet));
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _other.DisposeAsync();
-    }
-
     [Fact]
     public async Task What_one_made_the_other_finds_in_the_second_level()
     {
-        Assert.Equal("made", await _one.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("made")));
+        Assert.Equal("made", await One.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("made")));
 
         // No wait: a miss asks for the lock, and who has that has heard of all that was written before.
-        Assert.Equal("made", await _other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
+        Assert.Equal("made", await Other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
     }
 
     [Fact]
     public async Task Of_many_that_miss_one_runs_its_factory()
     {
         var made = 0;
-        var processes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet))));
+        var processes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => FusionProcess.StartAsync(NodeFixture.OptionsFor(Fixture.Node, Sheet))));
 
         for (var round = 0; round < 5; round++)
         {
@@ -61,7 +45,7 @@ public sealed class FusionCacheTests(NodeFixture fixture) : IAsyncLifetime
     public async Task Thousands_of_cold_keys_at_once_are_made()
     {
         const int Keys = 2000;
-        await using var process = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, NodeFixture.NewName()), isStrict: true);
+        await using var process = await FusionProcess.StartAsync(NodeFixture.OptionsFor(Fixture.Node, NodeFixture.NewName()), isStrict: true);
         var made = 0;
 
         await Task.WhenAll(Enumerable.Range(0, Keys).Select(async key => Assert.Equal(key, await process.Cache.GetOrSetAsync<int>($"{key}", _ =>
@@ -76,63 +60,63 @@ public sealed class FusionCacheTests(NodeFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_new_value_takes_the_place_of_the_old_in_the_others_memory()
     {
-        await _one.Cache.SetAsync("k", "old");
-        Assert.Equal("old", await _other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
-        Assert.Equal("old", _other.InMemory("k"));
+        await One.Cache.SetAsync("k", "old");
+        Assert.Equal("old", await Other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
+        Assert.Equal("old", Other.InMemory("k"));
 
-        await _one.Cache.SetAsync("k", "new");
+        await One.Cache.SetAsync("k", "new");
 
-        await Eventually.Until("the other's memory has the new value", () => _other.InMemory("k") == "new");
+        await Eventually.Until("the other's memory has the new value", () => Other.InMemory("k") == "new");
     }
 
     [Fact]
     public async Task Removals_and_expirations_reach_the_others_memory()
     {
-        await _one.Cache.SetAsync("k", "old");
-        await _one.Cache.SetAsync("l", "old");
-        await _other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there."));
-        await _other.Cache.GetOrSetAsync<string>("l", static _ => throw new InvalidOperationException("It is there."));
+        await One.Cache.SetAsync("k", "old");
+        await One.Cache.SetAsync("l", "old");
+        await Other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there."));
+        await Other.Cache.GetOrSetAsync<string>("l", static _ => throw new InvalidOperationException("It is there."));
 
-        await _one.Cache.RemoveAsync("k");
-        await _one.Cache.ExpireAsync("l");
+        await One.Cache.RemoveAsync("k");
+        await One.Cache.ExpireAsync("l");
 
-        await Eventually.Until("the other's memory has neither", () => _other.InMemory("k") is null && _other.InMemory("l") is null);
-        Assert.Equal("new", await _other.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("new")));
+        await Eventually.Until("the other's memory has neither", () => Other.InMemory("k") is null && Other.InMemory("l") is null);
+        Assert.Equal("new", await Other.Cache.GetOrSetAsync<string>("k", static _ => Task.FromResult("new")));
     }
 
     [Fact]
     public async Task Removals_by_tag_reach_the_other()
     {
-        await _one.Cache.SetAsync("k", "old", tags: ["tag"]);
-        await _one.Cache.SetAsync("l", "old", tags: ["none"]);
-        await _other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there."));
-        await _other.Cache.GetOrSetAsync<string>("l", static _ => throw new InvalidOperationException("It is there."));
+        await One.Cache.SetAsync("k", "old", tags: ["tag"]);
+        await One.Cache.SetAsync("l", "old", tags: ["none"]);
+        await Other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there."));
+        await Other.Cache.GetOrSetAsync<string>("l", static _ => throw new InvalidOperationException("It is there."));
 
-        await _one.Cache.RemoveByTagAsync("tag");
+        await One.Cache.RemoveByTagAsync("tag");
 
-        await Eventually.Until("the other has it no more", async () => !(await _other.Cache.TryGetAsync<string>("k")).HasValue);
-        Assert.Equal("old", (await _other.Cache.TryGetAsync<string>("l")).GetValueOrDefault());
+        await Eventually.Until("the other has it no more", async () => !(await Other.Cache.TryGetAsync<string>("k")).HasValue);
+        Assert.Equal("old", (await Other.Cache.TryGetAsync<string>("l")).GetValueOrDefault());
     }
 
     [Fact]
     public async Task Caches_of_different_names_share_nothing()
     {
-        await using var third = await FusionProcess.StartAsync(NodeFixture.OptionsFor(fixture.Node, _sheet), "another");
-        await _one.Cache.SetAsync("k", "one");
+        await using var third = await FusionProcess.StartAsync(NodeFixture.OptionsFor(Fixture.Node, Sheet), "another");
+        await One.Cache.SetAsync("k", "one");
         await third.Cache.SetAsync("k", "third");
 
         Assert.Equal("third", third.InMemory("k"));
-        Assert.Equal("one", await _other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
+        Assert.Equal("one", await Other.Cache.GetOrSetAsync<string>("k", static _ => throw new InvalidOperationException("It is there.")));
     }
 
     [Fact]
     public async Task Synchronous_calls_do_the_same()
     {
-        _one.Cache.Set("k", "old");
-        Assert.Equal("old", _other.Cache.GetOrSet<string>("k", static _ => throw new InvalidOperationException("It is there.")));
+        One.Cache.Set("k", "old");
+        Assert.Equal("old", Other.Cache.GetOrSet<string>("k", static _ => throw new InvalidOperationException("It is there.")));
 
-        _one.Cache.Set("k", "new");
+        One.Cache.Set("k", "new");
 
-        await Eventually.Until("the other's memory has the new value", () => _other.InMemory("k") == "new");
+        await Eventually.Until("the other's memory has the new value", () => Other.InMemory("k") == "new");
     }
 }

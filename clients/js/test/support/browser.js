@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +10,24 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>AdvoCache</title>
 <script type="module">import * as advocache from '/src/index.js'; window.advocache = advocache;</script>`;
 
 /**
+ * A headless Chromium for the length of a test. Without one the test is skipped, and there is nothing to return; with ADVO_TEST_BROWSER=required it fails.
+ * @param {import('node:test').TestContext} t
+ */
+export async function browserFor(t) {
+    const { browser, missing } = await startBrowser();
+    if (missing && process.env.ADVO_TEST_BROWSER === 'required')
+        assert.fail(missing);
+    if (missing)
+        t.skip(missing);
+    else
+        t.after(() => browser.close());
+    return browser;
+}
+
+/**
  * Starts a headless Chromium. @returns {Promise<{ browser?: import('playwright-core').Browser, missing?: string }>} missing: why there is none
  */
-export async function startBrowser() {
+async function startBrowser() {
     const executablePath = PLACES.find((place) => existsSync(place));
     if (!executablePath)
         return { missing: `No Chromium at ${PLACES.join(' or ')}. Install one (apt-get install chromium), or set ADVO_TEST_CHROMIUM to its path.` };
