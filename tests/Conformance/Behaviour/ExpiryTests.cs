@@ -65,24 +65,47 @@ public sealed class ExpiryTests(ThreeNodes three)
     [Fact]
     public async Task Jitter_spreads_the_ends_over_a_fifth_of_the_ttl()
     {
-        const int Keys = 30;
         var ttl = TimeSpan.FromSeconds(5);
-        var longest = ttl * 1.2;
         await using var client = await TestClient.Open(three.Nodes[0], _sheet, Fresh.Password);
-        var watch = Stopwatch.StartNew();
-        await client.Pipeline(Keys, i => new { action = "set", key = $"k{i}", value = i, ttl = 5, jitter = true }, (_, _) => { });
-        var sent = watch.Elapsed;
+        for (var attempt = 0; ; attempt++)
+        {
+            var (sent, ends, longestPause) = await WatchEndsAsync(client, $"k{attempt}-", ttl);
+            var first = ends.Min(static end => end.Before);
+            var last = ends.Max(static end => end.After);
+            Assert.True(first >= ttl - TimeSpan.FromMilliseconds(100), $"the first ended before {first}");
+            Assert.True(last <= sent + (ttl * 1.2) + TimeSpan.FromSeconds(1), $"the last ended after {last}");
+            if (last - first >= TimeSpan.FromMilliseconds(200))
+                return;
+            // Who looks away for as long as the ends are spread over sees them all at once. On a busy machine that happens; not always.
+            Assert.True(
+                longestPause > TimeSpan.FromMilliseconds(200) && attempt < 3,
+                "all ended together: " + string.Join(", ", ends.Select(static end => $"{end.After.TotalSeconds:F3}-{end.Before.TotalSeconds:F3}")));
+        }
+    }
 
-        // An entry that was there ends after the question, one that was not has ended before the answer, however long the test was kept from asking.
+    /// <summary>
+    /// Sets some keys with jitter, and reads them until all have expired: reads find the end of an entry exactly, whenever the cleaning comes. An entry that was there ends
+    /// after the question, one that was not has ended before the answer, however long the test was kept from asking.
+    /// </summary>
+    private static async Task<(TimeSpan Sent, (TimeSpan After, TimeSpan Before)[] Ends, TimeSpan LongestPause)> WatchEndsAsync(
+        TestClient client, string prefix, TimeSpan ttl)
+    {
+        const int Keys = 30;
+        var watch = Stopwatch.StartNew();
+        await client.Pipeline(Keys, i => new { action = "set", key = prefix + i, value = i, ttl = (int)ttl.TotalSeconds, jitter = true }, (_, _) => { });
+        var sent = watch.Elapsed;
         var ends = Enumerable.Range(0, Keys).Select(static _ => (After: TimeSpan.Zero, Before: TimeSpan.MaxValue)).ToArray();
+        var (lastAsked, longestPause) = (sent, TimeSpan.Zero);
         await Eventually.Until(
             "all entries have expired",
             async () =>
             {
                 var asked = watch.Elapsed;
+                longestPause = asked - lastAsked > longestPause ? asked - lastAsked : longestPause;
+                lastAsked = asked;
                 await client.Pipeline(
                     Keys,
-                    i => new { action = "get", key = $"k{i}" },
+                    i => new { action = "get", key = prefix + i },
                     (i, reply) =>
                     {
                         if (reply.Succeeded())
@@ -90,16 +113,10 @@ public sealed class ExpiryTests(ThreeNodes three)
                         else if (ends[i].Before == TimeSpan.MaxValue)
                             ends[i].Before = watch.Elapsed;
                     });
+                longestPause = watch.Elapsed - asked > longestPause ? watch.Elapsed - asked : longestPause;
                 return ends.All(static end => end.Before < TimeSpan.MaxValue);
             },
-            longest + Grace);
-
-        var first = ends.Min(static end => end.Before);
-        var last = ends.Max(static end => end.After);
-        Assert.True(first >= ttl - TimeSpan.FromMilliseconds(100), $"the first ended before {first}");
-        Assert.True(last <= sent + longest + TimeSpan.FromSeconds(1), $"the last ended after {last}");
-        Assert.True(
-            last - first >= TimeSpan.FromMilliseconds(200),
-            "all ended together: " + string.Join(", ", ends.Select(static end => $"{end.After.TotalSeconds:F3}-{end.Before.TotalSeconds:F3}")));
+            (ttl * 1.2) + Grace);
+        return (sent, ends, longestPause);
     }
 }
