@@ -15,7 +15,6 @@ namespace AdvoCache.Log;
 /// </summary>
 public sealed class CacheNode : IAsyncDisposable
 {
-    private const int ChunkBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan HearAtMost = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan HearAgainAfter = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(10);
@@ -86,9 +85,7 @@ public sealed class CacheNode : IAsyncDisposable
         _run = NewRun();
         _store.Restore();
 
-        _log = new(
-            new() { Location = Path.Combine(options.DataDirectory, "log"), ChunkSize = ChunkBytes, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
-            _store, _volume);
+        _log = new(Path.Combine(options.DataDirectory, "log"), _store, _volume, failure => _store.Broken.TrySetResult(failure));
         _reads = new(_store, () => Route, time, options.RequestTimeout, _logger);
         _majority = new(() => _reads.Confirmations, _reads.ProbeAsync, ContactChanged, time, options.Isolation);
         _eviction = new(this, _store, Clock, time, options.CleanupInterval);
@@ -127,14 +124,7 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Starts the log, then takes part in the cluster. Returns before there is a leader.</summary>
     public async Task StartAsync(IApplyListener listener, CancellationToken token)
     {
-        try
-        {
-            await _log.InitializeAsync(token);
-        }
-        catch (Exception damaged) when (damaged is DotNext.IO.Log.IntegrityException)
-        {
-            throw DamagedLogException.Directory(_options.DataDirectory, damaged.InnerException?.Message ?? damaged.Message);
-        }
+        await _log.InitializeAsync(token);
         _store.Listen(listener);
         SayIfMembersDiffer();
         Join();
@@ -374,10 +364,9 @@ public sealed class CacheNode : IAsyncDisposable
     /// <summary>Makes a leader's state the beginning of the empty log, and this node bound to that leader's term.</summary>
     private async Task SeedAsync(TransferredState state)
     {
-        await _log.AppendAsync(new ReceivedSnapshot(state.Snapshot), state.Snapshot.Entry, _stopping.Token);
+        await _log.InstallAsync(state.Snapshot.Entry, _stopping.Token);
         await _log.Promises.UpdateTermAsync(state.LeaderTerm, resetLastVote: true, _stopping.Token);
         await _log.Promises.UpdateVotedForAsync(RaftNode.IdOf(state.Leader), _stopping.Token);
-        await _log.FlushAsync(_stopping.Token);
     }
 
     /// <summary>Gets the leader's latest snapshot.</summary>

@@ -1,6 +1,5 @@
 using AdvoCache.Core;
 using AdvoCache.Log;
-using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 
 namespace AdvoCache.Tests.Log;
 
@@ -10,14 +9,10 @@ internal static class Rebuilt
     internal static async Task<(LogIndex Index, string Digest)> DigestOf(string directory)
     {
         var store = Restore(directory);
-        var log = new DurableLog(
-            new() { Location = Path.Combine(directory, "log"), ChunkSize = 16 * 1024 * 1024, MemoryManagement = WriteAheadLog.MemoryManagementStrategy.SharedMemory },
-            store,
-            new(directory, TimeProvider.System, Quiet.Logger));
+        var log = new DurableLog(Path.Combine(directory, "log"), store, new(directory, TimeProvider.System, Quiet.Logger), static _ => { });
         await using (log)
         {
-            await log.InitializeAsync();
-            await log.WaitForApplyAsync(log.LastCommittedEntryIndex);
+            await log.InitializeAsync(CancellationToken.None);
             return (store.Store.Index, StateDigest.Of(store.Store));
         }
     }

@@ -11,7 +11,7 @@ namespace AdvoCache.Log;
 /// The state machine that the Raft log drives: applies entries to the store, settles this node's submissions, tells the listener,
 /// and takes snapshots. Invariant: only the log's applier changes the store, and always under <see cref="Gate"/>.
 /// </summary>
-internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
+internal sealed class ReplicatedStore : IEntryApplier, ICommandObserver
 {
     private readonly SubmissionQueue _submissions;
     private readonly SnapshotStore _snapshots;
@@ -129,39 +129,59 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
 
     internal Task WaitForTermAsync(long term, CancellationToken token) => _waiters.WaitForTermAsync(term, () => AppliedTerm, token);
 
-    public async ValueTask<long> ApplyAsync(LogEntry entry, CancellationToken token)
+    public bool TryApply(long index, long term, ReadOnlyMemory<byte> payload, bool here)
     {
         try
         {
-            if (entry.IsSnapshot)
-                await InstallAsync(entry, token);
-            else
-                Apply(entry);
-            return entry.Index;
+            if (payload.IsEmpty)
+            {
+                Advance(index);
+                return true;
+            }
+            if (here && (_snapshots.IsDueWith(payload.Length) || !EntryReader.IsShort(payload, _store.Expiry.NextDue) || !Gate.TryEnter()))
+                return false;
+            if (!here)
+                Gate.Enter();
+            try
+            {
+                Apply(index, term, payload);
+            }
+            finally
+            {
+                Gate.Exit();
+            }
+            Advance(index);
+            _snapshots.EntryApplied(_store, index, term, payload.Length);
+            return true;
         }
-        catch (SnapshotAwaitedException)
-        {
-            // The leader offers it again.
-            throw;
-        }
-        catch (Exception cutOff) when (entry.IsSnapshot && cutOff is InvalidDataException or IOException)
-        {
-            // So it does here.
-            _logger.SnapshotNotReceived(cutOff.Message);
-            throw;
-        }
-        catch (Exception broken) when (broken is not OperationCanceledException)
+        catch (Exception broken)
         {
             Broken.TrySetResult(broken);
             throw;
         }
     }
 
-    public ValueTask ReclaimGarbageAsync(long watermark, CancellationToken token)
+    public async ValueTask InstallAsync(long index, CancellationToken token)
     {
-        _snapshots.DeleteOlderThan(watermark);
-        return ValueTask.CompletedTask;
+        try
+        {
+            var installed = await _snapshots.InstallAsync(index, FetchSnapshot, Stopping, token);
+            Install(installed);
+        }
+        catch (Exception cutOff) when (cutOff is (InvalidDataException or IOException) and not SnapshotAwaitedException)
+        {
+            // The leader offers it again.
+            _logger.SnapshotNotReceived(cutOff.Message);
+            throw;
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or SnapshotAwaitedException))
+        {
+            Broken.TrySetResult(broken);
+            throw;
+        }
     }
+
+    public void DeleteSnapshotsBefore(long index) => _snapshots.DeleteOlderThan(index);
 
     void ICommandObserver.Advanced() => Tell(answered: false);
 
@@ -182,32 +202,20 @@ internal sealed class ReplicatedStore : IStateMachine, ICommandObserver
         Tell(answered);
     }
 
-    private void Apply(LogEntry entry)
+    private void Apply(long index, long term, ReadOnlyMemory<byte> payload)
     {
-        if (!entry.TryGetPayload(out var payload) || payload.IsEmpty)
+        _reaches = (index, term);
+        if (!_store.EnterTerm(term))
             return;
-
-        // An entry that crosses a page of the log is rare and copied; all others are applied where they lie.
-        var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
-        lock (Gate)
-        {
-            _reaches = (entry.Index, entry.Term);
-            if (_store.EnterTerm(entry.Term))
-            {
-                if (!EntryReader.TryApply(bytes, _store, this, out var stamp))
-                    throw DamagedLogException.Entry(entry.Index);
-                _clock.Observe(stamp);
-                NoticeLostRun();
-                _listener.EntryApplied();
-            }
-        }
-        Advance(entry.Index);
-        _snapshots.EntryApplied(_store, entry.Index, entry.Term, bytes.Length);
+        if (!EntryReader.TryApply(payload, _store, this, out var stamp))
+            throw DamagedLogException.Entry(index);
+        _clock.Observe(stamp);
+        NoticeLostRun();
+        _listener.EntryApplied();
     }
 
-    private async ValueTask InstallAsync(LogEntry entry, CancellationToken token)
+    private void Install(LoadedSnapshot installed)
     {
-        var installed = await _snapshots.InstallAsync(entry.Index, FetchSnapshot, Stopping, token);
         lock (Gate)
         {
             _store = installed.Store;

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace AdvoCache.Log;
 
 /// <summary>
-/// Watches the free space of the log's volume, because running out of it inside a mapped page kills the process. An entry is written only
-/// if it fits beside the reserve; otherwise this node acknowledges nothing, and goes on by itself when there is room again.
+/// Watches the free space of the log's volume, which others may fill. An entry is written only if it fits beside the reserve, so that snapshots and votes find room;
+/// otherwise this node acknowledges nothing, and goes on by itself when there is room again.
 /// </summary>
 internal sealed class VolumeGuard(Func<long> freeBytes, TimeProvider time, ILogger logger)
 {
-    /// <summary>Kept free beside what is to be written: pages of metadata, the checkpoint, entries being appended at the same time.</summary>
+    /// <summary>Kept free beside what is to be written: term and vote, the table of members, entries being appended at the same time.</summary>
     internal const long ReserveBytes = 4L * 1024 * 1024;
 
     /// <summary>With that much room left, entries are counted instead of asking the system before each.</summary>

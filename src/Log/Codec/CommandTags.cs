@@ -13,17 +13,17 @@ public static class CommandTags
         new Row<BeginTerm>(1),
         new Row<JoinNode>(2),
         new Row<LoseNode>(3),
-        new Row<OpenSheet>(4),
+        new Row<OpenSheet>(4, isShort: true),
         new Row<CloseSession>(5),
-        new Row<Set>(6),
-        new Row<Delete>(7),
+        new Row<Set>(6, isShort: true),
+        new Row<Delete>(7, isShort: true),
         new Row<DeleteByPrefix>(8),
         new Row<DeleteBySuffix>(9),
         new Row<Evict>(10),
-        new Row<LockKey>(11),
-        new Row<UnlockKey>(12),
-        new Row<Touch>(13),
-        new Row<AwaitLock>(14),
+        new Row<LockKey>(11, isShort: true),
+        new Row<UnlockKey>(12, isShort: true),
+        new Row<Touch>(13, isShort: true),
+        new Row<AwaitLock>(14, isShort: true),
         new Row<SetMembers>(15),
         new Row<NameCluster>(16),
         new Row<CompareDigests>(17),
@@ -48,6 +48,9 @@ public static class CommandTags
         return false;
     }
 
+    /// <summary>Whether the command behind a tag takes microseconds, whatever the state. False for an unknown tag.</summary>
+    internal static bool IsShort(byte tag) => ByTag[tag] is { IsShort: true };
+
     /// <summary>Reads past the body behind a tag; false for an unknown tag or a malformed body.</summary>
     internal static bool TrySkip(byte tag, ref ByteReader body) => ByTag[tag] is { } row && row.TrySkip(ref body);
 
@@ -65,8 +68,10 @@ public static class CommandTags
         internal static readonly byte Value = Table.Single(static row => row.Type == typeof(TCommand)).Tag;
     }
 
-    private abstract class Row(byte tag, Type type)
+    private abstract class Row(byte tag, Type type, bool isShort)
     {
+        internal bool IsShort { get; } = isShort;
+
         internal byte Tag { get; } = tag;
 
         internal Type Type { get; } = type;
@@ -76,7 +81,7 @@ public static class CommandTags
         internal abstract bool TrySkip(ref ByteReader body);
     }
 
-    private sealed class Row<TCommand>(byte tag) : Row(tag, typeof(TCommand))
+    private sealed class Row<TCommand>(byte tag, bool isShort = false) : Row(tag, typeof(TCommand), isShort)
         where TCommand : struct, ICommand<TCommand>
     {
         internal override bool TryApply(ref ByteReader body, SheetStore store, SessionId by, out Reply reply)

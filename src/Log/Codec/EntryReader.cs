@@ -64,6 +64,41 @@ internal static class EntryReader
         return body.AtEnd;
     }
 
+    /// <summary>Whether applying the entry ends nothing of its own accord and has only commands that take microseconds each.</summary>
+    /// <param name="entry">Its bytes. False if they cannot be read.</param>
+    /// <param name="nextDue">When the next thing ends.</param>
+    internal static bool IsShort(ReadOnlyMemory<byte> entry, Moment nextDue)
+    {
+        if (entry.Length < EntryCodec.HeaderBytes)
+            return false;
+        var reader = new ByteReader(entry[EntryCodec.HeaderBytes..]);
+        if (new Moment(reader.Signed()) >= nextDue)
+            return false;
+        while (!reader.AtEnd && !reader.Failed)
+        {
+            reader.Fixed64();
+            reader.Unsigned();
+            var count = reader.Count();
+            if (!AreShort(reader.Bytes(), count))
+                return false;
+        }
+        return !reader.Failed;
+    }
+
+    private static bool AreShort(ReadOnlyMemory<byte> body, int count)
+    {
+        var reader = new ByteReader(body);
+        for (; count > 0; count--)
+        {
+            reader.Unsigned();
+            var tag = reader.Byte();
+            reader.Unsigned();
+            if (reader.Failed || !CommandTags.IsShort(tag) || !CommandTags.TrySkip(tag, ref reader))
+                return false;
+        }
+        return true;
+    }
+
     private static bool TryApplyParcel(
         ReadOnlyMemory<byte> body, NodeRun run, ulong request, int count, SheetStore store, ICommandObserver observer)
     {

@@ -121,7 +121,7 @@ internal sealed class LeaderTerm(
                 round = cluster.ForceReplicationAsync(either.Token);
             }
             await round;
-            await ((IAuditTrail)cluster.AuditTrail).WaitForApplyAsync(committed, either.Token);
+            await store.WaitForEntryAsync(committed, either.Token);
         }
         catch (Exception ended) when (ended is NotLeaderException or ObjectDisposedException)
         {

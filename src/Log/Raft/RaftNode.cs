@@ -45,7 +45,7 @@ internal sealed class RaftNode : IAsyncDisposable
             initial.Add(RaftPeers.EndPointOf(voter.Name));
         initial.Build();
         _configuration = storage;
-        Cluster = new(configuration) { AuditTrail = log };
+        Cluster = new(configuration) { AuditTrail = log.ForRaft };
         Cluster.LeaderChanged += (_, _) => LeaderChanged();
     }
 

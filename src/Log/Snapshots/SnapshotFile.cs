@@ -15,7 +15,6 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
     /// <summary>How fast a follower reads a state, by a cautious guess.</summary>
     private const long LoadedBytesPerMs = 10_000;
 
-    private bool _isStuck;
 
     internal string Path { get; } = path;
 
@@ -34,15 +33,18 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
     /// <summary>When a follower last had all of it, by <see cref="Environment.TickCount64"/>; 0: none yet.</summary>
     internal long FetchedAt { get; set; }
 
+    /// <summary>What <see cref="TakeStuck"/> would say.</summary>
+    internal bool IsStuck { get; private set; }
+
     /// <summary>
     /// Whether Raft goes on sending it long after a follower got it: then the follower's answer was lost, and it takes this one no more.
     /// Says so once, and after some time again.
     /// </summary>
     internal bool TakeStuck()
     {
-        if (!_isStuck)
+        if (!IsStuck)
             return false;
-        _isStuck = false;
+        IsStuck = false;
         FetchedAt = Environment.TickCount64;
         return true;
     }
@@ -53,7 +55,7 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
         where TWriter : IAsyncBinaryWriter
     {
         if (FetchedAt > 0 && Environment.TickCount64 - FetchedAt > PatienceMs + (FileBytes / LoadedBytesPerMs))
-            _isStuck = true;
+            IsStuck = true;
         return writer.Invoke(SnapshotFormat.Header(Index, Term), token);
     }
 }

@@ -90,6 +90,10 @@ internal sealed class SnapshotStore
             Take(store, entry, term, holdBack: true);
     }
 
+    /// <summary>Whether the next entry, with so many bytes, may be the one behind which a snapshot is taken; that takes long.</summary>
+    internal bool IsDueWith(int bytes)
+        => _bytesSince + bytes >= Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0) || _entriesSince + 1 >= MaxEntriesBetween || _latest?.IsStuck == true;
+
     /// <summary>Takes a snapshot, and shows it to the log when it is written or, held back, when the log has gone on from it for a while.</summary>
     internal void Take(SheetStore store, long entry, long term, bool holdBack)
     {

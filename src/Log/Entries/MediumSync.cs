@@ -1,0 +1,139 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace AdvoCache.Log;
+
+/// <summary>
+/// Puts entries on the medium. In memory (tmpfs) a written file is there at once. On a disk one thread of the pool syncs what has come
+/// together, and what comes meanwhile goes with the next time.
+/// </summary>
+internal sealed class MediumSync
+{
+    private readonly Lock _gate;
+    private readonly SegmentedLog _entries;
+    private readonly string _directory;
+    private readonly Action<Exception> _failed;
+    private readonly bool _isMemory;
+    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private Exception? _failure;
+    private bool _isRunning;
+    private int _cuts;
+    private long _synced;
+
+    /// <summary>For a log whose entries are all on the medium.</summary>
+    /// <param name="gate">Guards the entries.</param>
+    /// <param name="entries">The log.</param>
+    /// <param name="directory">Of its files.</param>
+    /// <param name="failed">Called when the medium refuses: what was written before may be lost then too, so nothing may be acknowledged any more.</param>
+    internal MediumSync(Lock gate, SegmentedLog entries, string directory, Action<Exception> failed)
+    {
+        _gate = gate;
+        _entries = entries;
+        _directory = directory;
+        _failed = failed;
+        _isMemory = new DriveInfo(directory).DriveFormat is "tmpfs" or "ramfs";
+        _synced = entries.Last;
+    }
+
+    /// <summary>Begins to sync what was written. Under the gate.</summary>
+    internal void Begin()
+    {
+        if (_isMemory)
+        {
+            _synced = _entries.Last;
+            return;
+        }
+        if (_isRunning || _failure is not null)
+            return;
+        _isRunning = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static sync => sync.Run(), this, preferLocal: false);
+    }
+
+    /// <summary>The entries behind an index were forgotten, whatever of them is being synced. Under the gate.</summary>
+    internal void Cut(long index)
+    {
+        _cuts++;
+        _synced = Math.Min(_synced, index);
+        var waiting = _waiters.UnorderedItems.ToArray();
+        _waiters.Clear();
+        foreach (var (waiter, awaited) in waiting)
+        {
+            if (awaited > index)
+                waiter.SetCanceled();
+            else
+                _waiters.Enqueue(waiter, awaited);
+        }
+    }
+
+    /// <summary>Completes when the entry is on the medium. Under the gate.</summary>
+    internal Task WaitAsync(long index)
+    {
+        if (_failure is { } failure)
+            return Task.FromException(failure);
+        if (_synced >= index)
+            return Task.CompletedTask;
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiters.Enqueue(waiter, index);
+        return waiter.Task;
+    }
+
+    private void Run()
+    {
+        var dirty = new List<SafeFileHandle>();
+        while (true)
+        {
+            long written;
+            int cuts;
+            bool isDirectoryDirty;
+            lock (_gate)
+            {
+                if (_synced == _entries.Last && !_entries.IsDirectoryDirty && _entries.Segments is not [.., { IsDirty: true }])
+                {
+                    _isRunning = false;
+                    return;
+                }
+                (written, cuts, isDirectoryDirty) = (_entries.Last, _cuts, _entries.IsDirectoryDirty);
+                _entries.IsDirectoryDirty = false;
+                dirty.Clear();
+                foreach (var segment in _entries.Segments)
+                {
+                    if (segment.IsDirty)
+                        dirty.Add(segment.Handle);
+                    segment.IsDirty = false;
+                }
+            }
+            try
+            {
+                foreach (var handle in dirty)
+                    RandomAccess.FlushToDisk(handle);
+                if (isDirectoryDirty)
+                    Medium.SyncDirectory(_directory);
+            }
+            catch (Exception failure)
+            {
+                Fail(failure);
+                return;
+            }
+            lock (_gate)
+            {
+                if (cuts == _cuts)
+                    _synced = written;
+                while (_waiters.TryPeek(out var waiter, out var index) && index <= _synced)
+                {
+                    _waiters.Dequeue();
+                    waiter.SetResult();
+                }
+            }
+        }
+    }
+
+    private void Fail(Exception failure)
+    {
+        lock (_gate)
+        {
+            _failure = failure;
+            while (_waiters.TryDequeue(out var waiter, out _))
+                waiter.SetException(failure);
+        }
+        _failed(failure);
+    }
+}
