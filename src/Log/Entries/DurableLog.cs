@@ -27,6 +27,8 @@ internal sealed class DurableLog : IAsyncDisposable
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _buffers = [];
     private readonly Action<Exception> _failed;
     private Exception? _failure;
+    /// <summary>A file that is there until all entries of an earlier build have been taken over.</summary>
+    private readonly string _takingOver;
     private long _agreed;
     private long _startsAt;
     private int _isTidying;
@@ -44,10 +46,15 @@ internal sealed class DurableLog : IAsyncDisposable
         _failed = failed;
         var snapshot = applier.Snapshot;
         var files = Path.Combine(directory, "entries");
+        _takingOver = Path.Combine(directory, "taking-over");
+        if (File.Exists(_takingOver) && Directory.Exists(files))
+            Directory.Delete(files, recursive: true);
         var isNew = !Directory.Exists(files);
         if (!isNew)
             LibraryLog.DeleteEntries(directory);
         _library = new(this, directory, isNew ? snapshot : null);
+        if (_library.HasEntries)
+            File.WriteAllBytes(_takingOver, []);
         _entries = new(files, snapshot?.Index ?? 0, snapshot?.Term ?? 0);
         _sync = new(_gate, _entries, files, Fail);
         _apply = new(applier, EntryAt, snapshot?.Index ?? 0);
@@ -205,8 +212,9 @@ internal sealed class DurableLog : IAsyncDisposable
             if (!reader.LogEntryMetadataOnly)
                 _reading.Add(from);
         }
-        var result = reader.ReadAsync<StoredEntry, StoredEntry[]>(found, null, token);
-        return reader.LogEntryMetadataOnly ? result : EndReadingAsync(result, from);
+        return reader.LogEntryMetadataOnly
+            ? reader.ReadAsync<StoredEntry, StoredEntry[]>(found, null, token)
+            : ReadAsync(reader, found, from, token);
     }
 
     public async ValueTask DisposeAsync()
@@ -224,6 +232,7 @@ internal sealed class DurableLog : IAsyncDisposable
             {
                 // It only saves the next start from asking the others.
             }
+            _sync.Close();
             _entries.Close();
         }
     }
@@ -313,11 +322,12 @@ internal sealed class DurableLog : IAsyncDisposable
         }
     }
 
-    private async ValueTask<TResult> EndReadingAsync<TResult>(ValueTask<TResult> reading, long from)
+    private async ValueTask<TResult> ReadAsync<TResult>(
+        ILogEntryConsumer<IRaftLogEntry, TResult> reader, StoredEntry[] found, long from, CancellationToken token)
     {
         try
         {
-            return await reading;
+            return await reader.ReadAsync<StoredEntry, StoredEntry[]>(found, null, token);
         }
         finally
         {
@@ -353,6 +363,7 @@ internal sealed class DurableLog : IAsyncDisposable
         lock (_gate)
             synced = _sync.WaitAsync(_entries.Last);
         await synced;
+        File.Delete(_takingOver);
     }
 
     private void Fail(Exception failure)

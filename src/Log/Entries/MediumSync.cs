@@ -16,6 +16,7 @@ internal sealed class MediumSync
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
     private Exception? _failure;
     private bool _isRunning;
+    private bool _isClosed;
     private int _cuts;
     private long _synced;
 
@@ -39,7 +40,7 @@ internal sealed class MediumSync
     {
         if (_isMemory)
         {
-            _synced = _entries.Last;
+            SyncedTo(_entries.Written);
             return;
         }
         if (_isRunning || _failure is not null)
@@ -76,6 +77,9 @@ internal sealed class MediumSync
         return waiter.Task;
     }
 
+    /// <summary>Lets the files be closed: what is not on the medium by now was not acknowledged either. Under the gate.</summary>
+    internal void Close() => _isClosed = true;
+
     private void Run()
     {
         var dirty = new List<SafeFileHandle>();
@@ -86,12 +90,12 @@ internal sealed class MediumSync
             bool isDirectoryDirty;
             lock (_gate)
             {
-                if (_synced == _entries.Last && !_entries.IsDirectoryDirty && _entries.Segments is not [.., { IsDirty: true }])
+                if (_isClosed || (_synced == _entries.Written && !_entries.IsDirectoryDirty && _entries.Segments is not [.., { IsDirty: true }]))
                 {
                     _isRunning = false;
                     return;
                 }
-                (written, cuts, isDirectoryDirty) = (_entries.Last, _cuts, _entries.IsDirectoryDirty);
+                (written, cuts, isDirectoryDirty) = (_entries.Written, _cuts, _entries.IsDirectoryDirty);
                 _entries.IsDirectoryDirty = false;
                 dirty.Clear();
                 foreach (var segment in _entries.Segments)
@@ -116,13 +120,18 @@ internal sealed class MediumSync
             lock (_gate)
             {
                 if (cuts == _cuts)
-                    _synced = written;
-                while (_waiters.TryPeek(out var waiter, out var index) && index <= _synced)
-                {
-                    _waiters.Dequeue();
-                    waiter.SetResult();
-                }
+                    SyncedTo(written);
             }
+        }
+    }
+
+    private void SyncedTo(long index)
+    {
+        _synced = index;
+        while (_waiters.TryPeek(out var waiter, out var awaited) && awaited <= index)
+        {
+            _waiters.Dequeue();
+            waiter.SetResult();
         }
     }
 
@@ -130,6 +139,8 @@ internal sealed class MediumSync
     {
         lock (_gate)
         {
+            if (_isClosed)
+                return;
             _failure = failure;
             while (_waiters.TryDequeue(out var waiter, out _))
                 waiter.SetException(failure);

@@ -17,7 +17,6 @@ internal sealed class SegmentedLog
     private readonly RecentRecords _recent;
     private readonly int _segmentBytes;
     private long _baseTerm;
-    private long _written;
 
     /// <summary>Opens the log behind a snapshot (0, 0: there is none). A tail that was being written when this node ended is cut off.</summary>
     /// <exception cref="DamagedLogException">Entries are missing or damaged that were on the medium before.</exception>
@@ -35,7 +34,7 @@ internal sealed class SegmentedLog
             throw DamagedLogException.Directory(directory, $"the entries from {snapshotIndex + 1} to {First - 1} are missing");
         StartFrom(snapshotIndex, snapshotTerm);
         Committed = Math.Max(Committed, snapshotIndex);
-        _written = Last;
+        Written = Last;
     }
 
     /// <summary>The first index that it holds.</summary>
@@ -44,7 +43,10 @@ internal sealed class SegmentedLog
     /// <summary>The index of the last entry, or of the snapshot if nothing is behind that.</summary>
     internal long Last { get; private set; }
 
-    /// <summary>What was known to be committed when it was written last.</summary>
+    /// <summary>The last entry that is in its file.</summary>
+    internal long Written { get; private set; }
+
+    /// <summary>What was known to be committed when it was opened.</summary>
     internal long Committed { get; }
 
     internal IReadOnlyList<Segment> Segments => _segments;
@@ -79,13 +81,13 @@ internal sealed class SegmentedLog
         try
         {
             _recent.WriteOut();
-            _written = Last;
+            Written = Last;
         }
         catch (Exception failed)
         {
             try
             {
-                CutAfter(_written);
+                CutAfter(Written);
             }
             catch (Exception stuck)
             {
@@ -98,7 +100,7 @@ internal sealed class SegmentedLog
     /// <summary>Writes down what is committed, which is else told by the next entry.</summary>
     internal void WriteCommitted(long committed)
     {
-        if (_segments is not [.., var segment] || committed <= Committed)
+        if (_segments is not [.., var segment])
             return;
         Span<byte> mark = stackalloc byte[Record.HeaderBytes];
         Record.Write(mark, Last, TermOf(Last), committed, []);
@@ -129,7 +131,7 @@ internal sealed class SegmentedLog
         _recent.CutAfter(index, end);
         _slots.RemoveRange(SlotOf(index) + 1, _slots.Count - SlotOf(index) - 1);
         Last = index;
-        _written = Math.Min(_written, index);
+        Written = Math.Min(Written, index);
         // From the end, so that a crash in between leaves no gap.
         while (_segments is [.., var last] && last.First > index)
         {
@@ -182,7 +184,7 @@ internal sealed class SegmentedLog
         _slots.Clear();
         _recent.Clear();
         First = index + 1;
-        Last = _written = index;
+        Last = Written = index;
         _baseTerm = term;
     }
 

@@ -121,6 +121,29 @@ public sealed class DurableLogTests : IDisposable
     [Fact]
     public async Task The_log_of_an_earlier_build_is_taken_over()
     {
+        await WriteEarlierLog();
+        for (var times = 0; times < 3; times++)
+        {
+            await using var log = await Open("node");
+            Assert.Equal((3, 2, 7), (log.LastEntryIndex, log.LastCommittedEntryIndex, log.Promises.Term));
+            Assert.Equal("7, 7, 7", await TermsOf(log, from: 1, to: 3));
+        }
+    }
+
+    [Fact]
+    public async Task Taking_over_begins_again_if_it_did_not_come_to_its_end()
+    {
+        await WriteEarlierLog();
+        Directory.CreateDirectory(Path.Combine(_folder.Child("node"), "entries"));
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Child("node"), "taking-over"), []);
+        await using (var log = await Open("node"))
+            Assert.Equal(3, log.LastEntryIndex);
+        await using var again = await Open("node");
+        Assert.Equal(3, again.LastEntryIndex);
+    }
+
+    private async Task WriteEarlierLog()
+    {
         await using (var earlier = new WriteAheadLog(new() { Location = _folder.Child("node"), ChunkSize = 16 * 1024 * 1024 }, IStateMachine.CreateNoOp()))
         {
             await earlier.InitializeAsync();
@@ -129,12 +152,6 @@ public sealed class DurableLogTests : IDisposable
                 await earlier.AppendAsync(new BinaryLogEntry { Content = Codec.Entries.Of(new Moment(1)), Term = 7 });
             await earlier.CommitAsync(2);
             await earlier.FlushAsync();
-        }
-        for (var times = 0; times < 3; times++)
-        {
-            await using var log = await Open("node");
-            Assert.Equal((3, 2, 7), (log.LastEntryIndex, log.LastCommittedEntryIndex, log.Promises.Term));
-            Assert.Equal("7, 7, 7", await TermsOf(log, from: 1, to: 3));
         }
     }
 
