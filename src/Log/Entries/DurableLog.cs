@@ -309,7 +309,7 @@ internal sealed class DurableLog : IAsyncDisposable
                 _startsAt = snapshot.Index;
             }
             foreach (var segment in covered)
-                segment.Delete();
+                segment.DeleteUnread();
             _applier.DeleteSnapshotsBefore(snapshot.Index);
         }
         catch (Exception failed)

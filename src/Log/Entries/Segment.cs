@@ -94,6 +94,13 @@ internal sealed class Segment
         IsDirty = true;
     }
 
-    /// <summary>Takes the file away. Who still reads it may go on; the handle goes with its last reader.</summary>
+    /// <summary>Takes the file away. Who still reads it may go on; the handle, and with it the room, goes when the collector finds nobody.</summary>
     internal void Delete() => File.Delete(_path);
+
+    /// <summary>Takes the file away, and its room at once: nobody reads it any more.</summary>
+    internal void DeleteUnread()
+    {
+        Delete();
+        Handle.Dispose();
+    }
 }
