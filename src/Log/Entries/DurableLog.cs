@@ -54,8 +54,12 @@ internal sealed class DurableLog : IAsyncDisposable
             LibraryLog.DeleteEntries(directory);
         _library = new(this, directory, isNew ? snapshot : null);
         if (_library.HasEntries)
+        {
             File.WriteAllBytes(_takingOver, []);
+            Medium.SyncDirectory(directory);
+        }
         _entries = new(files, snapshot?.Index ?? 0, snapshot?.Term ?? 0);
+        Medium.SyncDirectory(directory);
         _sync = new(_gate, _entries, files, Fail);
         _apply = new(applier, EntryAt, snapshot?.Index ?? 0);
         _agreed = _entries.Last;
@@ -364,6 +368,7 @@ internal sealed class DurableLog : IAsyncDisposable
             synced = _sync.WaitAsync(_entries.Last);
         await synced;
         File.Delete(_takingOver);
+        Medium.SyncDirectory(Path.GetDirectoryName(_takingOver) ?? ".");
     }
 
     private void Fail(Exception failure)

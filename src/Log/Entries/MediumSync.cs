@@ -20,7 +20,7 @@ internal sealed class MediumSync
     private int _cuts;
     private long _synced;
 
-    /// <summary>For a log whose entries are all on the medium.</summary>
+    /// <summary>For a log that was just opened: what it has is on the medium after this.</summary>
     /// <param name="gate">Guards the entries.</param>
     /// <param name="entries">The log.</param>
     /// <param name="directory">Of its files.</param>
@@ -32,6 +32,13 @@ internal sealed class MediumSync
         _directory = directory;
         _failed = failed;
         _isMemory = new DriveInfo(directory).DriveFormat is "tmpfs" or "ramfs";
+        if (!_isMemory)
+        {
+            // A process that was killed may have written what its system has not put on the medium yet.
+            foreach (var segment in entries.Segments)
+                RandomAccess.FlushToDisk(segment.Handle);
+            Medium.SyncDirectory(directory);
+        }
         _synced = entries.Last;
     }
 
