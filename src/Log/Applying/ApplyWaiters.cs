@@ -4,8 +4,8 @@ namespace AdvoCache.Log;
 internal sealed class ApplyWaiters
 {
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _byEntry = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _byTerm = new();
+    private readonly IndexWaiters _byEntry = new();
+    private readonly IndexWaiters _byTerm = new();
 
     internal Task WaitForEntryAsync(long entry, Func<long> applied, CancellationToken token) => WaitAsync(_byEntry, entry, applied, token);
 
@@ -15,31 +15,22 @@ internal sealed class ApplyWaiters
     {
         lock (_gate)
         {
-            Release(_byEntry, entry);
-            Release(_byTerm, term);
+            _byEntry.Release(entry);
+            _byTerm.Release(term);
         }
     }
 
-    private Task WaitAsync(PriorityQueue<TaskCompletionSource, long> queue, long wanted, Func<long> applied, CancellationToken token)
+    private Task WaitAsync(IndexWaiters waiters, long wanted, Func<long> applied, CancellationToken token)
     {
         if (applied() >= wanted)
             return Task.CompletedTask;
-        TaskCompletionSource waiter;
+        Task waiting;
         lock (_gate)
         {
             if (applied() >= wanted)
                 return Task.CompletedTask;
-            queue.Enqueue(waiter = new(TaskCreationOptions.RunContinuationsAsynchronously), wanted);
+            waiting = waiters.Add(wanted);
         }
-        return token.CanBeCanceled ? waiter.Task.WaitAsync(token) : waiter.Task;
-    }
-
-    private static void Release(PriorityQueue<TaskCompletionSource, long> queue, long reached)
-    {
-        while (queue.TryPeek(out var waiter, out var wanted) && wanted <= reached)
-        {
-            queue.Dequeue();
-            waiter.TrySetResult();
-        }
+        return token.CanBeCanceled ? waiting.WaitAsync(token) : waiting;
     }
 }

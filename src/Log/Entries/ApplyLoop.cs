@@ -10,7 +10,7 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
     private const int MaxBytesHere = 16 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private readonly IndexWaiters _waiters = new(TaskCreationOptions.None);
     private readonly List<TaskCompletionSource> _reached = [];
     private TaskCompletionSource? _claim;
     private Exception? _failure;
@@ -40,16 +40,16 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
     /// <summary>Completes when an entry has been applied, on the thread that applied it: go on shortly.</summary>
     internal Task WaitAsync(long index, CancellationToken token)
     {
-        TaskCompletionSource waiter;
+        Task waiting;
         lock (_gate)
         {
             if (_failure is { } failure)
                 return Task.FromException(failure);
             if (_applied >= index)
                 return Task.CompletedTask;
-            _waiters.Enqueue(waiter = new(), index);
+            waiting = _waiters.Add(index);
         }
-        return token.CanBeCanceled ? waiter.Task.WaitAsync(token) : waiter.Task;
+        return token.CanBeCanceled ? waiting.WaitAsync(token) : waiting;
     }
 
     /// <summary>Waits until nothing is being applied, and keeps it so until <see cref="Release"/>.</summary>
@@ -88,8 +88,7 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
             if (_failure is not null)
                 return;
             _failure = failure;
-            waiting = [.. _waiters.UnorderedItems.Select(static waiter => waiter.Element)];
-            _waiters.Clear();
+            waiting = _waiters.TakeBehind(long.MinValue);
         }
         foreach (var waiter in waiting)
             waiter.TrySetException(failure);
@@ -140,11 +139,8 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
     {
         lock (_gate)
         {
-            while (_waiters.TryPeek(out var waiter, out var index) && index <= _applied)
-            {
-                _waiters.Dequeue();
+            while (_waiters.TryTakeReached(_applied, out var waiter))
                 _reached.Add(waiter);
-            }
         }
         foreach (var waiter in _reached)
             waiter.TrySetResult();

@@ -123,10 +123,7 @@ internal sealed class DurableLog : IAsyncDisposable
                 var entry = entries.Current;
                 _volume.ThrowIfFull(entry.Length ?? VolumeGuard.ReserveBytes);
                 buffer.ResetWrittenCount();
-                if (entry.TryGetMemory(out var payload))
-                    buffer.Write(payload.Span);
-                else
-                    await entry.WriteToAsync(buffer, token);
+                await entry.WriteToAsync(buffer, token);
                 unwritten += buffer.WrittenCount;
                 var writeOut = unwritten > WriteOutBytes;
                 Take(index, entry, buffer.WrittenSpan, writeOut);

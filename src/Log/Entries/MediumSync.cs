@@ -13,7 +13,7 @@ internal sealed class MediumSync
     private readonly string _directory;
     private readonly Action<Exception> _failed;
     private readonly bool _isMemory;
-    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private readonly IndexWaiters _waiters = new();
     private Exception? _failure;
     private bool _isRunning;
     private bool _isClosed;
@@ -38,6 +38,7 @@ internal sealed class MediumSync
             foreach (var segment in entries.Segments)
                 RandomAccess.FlushToDisk(segment.Handle);
             Medium.SyncDirectory(directory);
+            entries.IsDirectoryDirty = false;
         }
         _synced = entries.Last;
     }
@@ -61,15 +62,8 @@ internal sealed class MediumSync
     {
         _cuts++;
         _synced = Math.Min(_synced, index);
-        var waiting = _waiters.UnorderedItems.ToArray();
-        _waiters.Clear();
-        foreach (var (waiter, awaited) in waiting)
-        {
-            if (awaited > index)
-                waiter.SetCanceled();
-            else
-                _waiters.Enqueue(waiter, awaited);
-        }
+        foreach (var waiter in _waiters.TakeBehind(index))
+            waiter.SetCanceled();
     }
 
     /// <summary>Completes when the entry is on the medium. Under the gate.</summary>
@@ -79,9 +73,7 @@ internal sealed class MediumSync
             return Task.FromException(failure);
         if (_synced >= index)
             return Task.CompletedTask;
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiters.Enqueue(waiter, index);
-        return waiter.Task;
+        return _waiters.Add(index);
     }
 
     /// <summary>Lets the files be closed: what is not on the medium by now was not acknowledged either. Under the gate.</summary>
@@ -135,11 +127,7 @@ internal sealed class MediumSync
     private void SyncedTo(long index)
     {
         _synced = index;
-        while (_waiters.TryPeek(out var waiter, out var awaited) && awaited <= index)
-        {
-            _waiters.Dequeue();
-            waiter.SetResult();
-        }
+        _waiters.Release(index);
     }
 
     private void Fail(Exception failure)
@@ -149,7 +137,7 @@ internal sealed class MediumSync
             if (_isClosed)
                 return;
             _failure = failure;
-            while (_waiters.TryDequeue(out var waiter, out _))
+            foreach (var waiter in _waiters.TakeBehind(long.MinValue))
                 waiter.SetException(failure);
         }
         _failed(failure);

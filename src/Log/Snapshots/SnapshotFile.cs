@@ -15,7 +15,6 @@ internal sealed class SnapshotFile(string path, long index, long term, long leng
     /// <summary>How fast a follower reads a state, by a cautious guess.</summary>
     private const long LoadedBytesPerMs = 10_000;
 
-
     internal string Path { get; } = path;
 
     public long Index { get; } = index;

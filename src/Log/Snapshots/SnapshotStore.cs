@@ -81,18 +81,17 @@ internal sealed class SnapshotStore
             _latest = heldBack;
             _heldBack = null;
         }
-        var threshold = Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0);
         if (!_writing.IsCompleted)
             return;
         if (_latest?.TakeStuck() == true)
             Take(store, entry, term, holdBack: false);
-        else if (_bytesSince >= threshold || _entriesSince >= MaxEntriesBetween)
+        else if (IsLong(_bytesSince, _entriesSince))
             Take(store, entry, term, holdBack: true);
     }
 
     /// <summary>Whether the next entry, with so many bytes, may be the one behind which a snapshot is taken; that takes long.</summary>
     internal bool IsDueWith(int bytes)
-        => _bytesSince + bytes >= Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0) || _entriesSince + 1 >= MaxEntriesBetween || _latest?.IsStuck == true;
+        => IsLong(_bytesSince + bytes, _entriesSince + 1) || _latest?.IsStuck == true;
 
     /// <summary>Takes a snapshot, and shows it to the log when it is written or, held back, when the log has gone on from it for a while.</summary>
     internal void Take(SheetStore store, long entry, long term, bool holdBack)
@@ -198,6 +197,9 @@ internal sealed class SnapshotStore
             _logger.SnapshotFailed(failed.Message);
         }
     }
+
+    /// <summary>Whether so much log is enough for another snapshot.</summary>
+    private bool IsLong(long bytes, long entries) => bytes >= Math.Max(_logBytesBetween, _latest?.FileBytes ?? 0) || entries >= MaxEntriesBetween;
 
     private SnapshotFile Keep(string part, long entry, long term, long length)
     {
