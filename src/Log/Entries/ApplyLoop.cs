@@ -12,7 +12,7 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
     private readonly Lock _gate = new();
     private readonly IndexWaiters _waiters = new(TaskCreationOptions.None);
     private readonly List<TaskCompletionSource> _reached = [];
-    private TaskCompletionSource? _claim;
+    private readonly Queue<TaskCompletionSource> _claims = [];
     private Exception? _failure;
     private bool _isTaken;
     private long _applied = applied;
@@ -62,8 +62,9 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
                 _isTaken = true;
                 return Task.CompletedTask;
             }
-            _claim = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _claim.Task;
+            var claim = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _claims.Enqueue(claim);
+            return claim.Task;
         }
     }
 
@@ -101,9 +102,8 @@ internal sealed class ApplyLoop(IEntryApplier applier, Func<long, StoredEntry> e
         {
             lock (_gate)
             {
-                if (_claim is { } claim)
+                if (_claims.TryDequeue(out var claim))
                 {
-                    _claim = null;
                     claim.SetResult();
                     return;
                 }

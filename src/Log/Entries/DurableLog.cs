@@ -58,10 +58,10 @@ internal sealed class DurableLog : IAsyncDisposable
             File.WriteAllBytes(_takingOver, []);
             Medium.SyncDirectory(directory);
         }
-        _entries = new(files, snapshot?.Index ?? 0, snapshot?.Term ?? 0);
+        _apply = new(applier, EntryAt, snapshot?.Index ?? 0);
+        _entries = new(files, snapshot?.Index ?? 0, snapshot?.Term ?? 0, Fail);
         Medium.SyncDirectory(directory);
         _sync = new(_gate, _entries, files, Fail);
-        _apply = new(applier, EntryAt, snapshot?.Index ?? 0);
         _agreed = _entries.Last;
         _startsAt = snapshot?.Index ?? 0;
     }
@@ -93,10 +93,12 @@ internal sealed class DurableLog : IAsyncDisposable
         // The entries of others may be there that were not committed; nothing is agreed yet but what this node knew.
         _apply.Commit(Math.Min(Math.Max(_entries.Committed, _library.LastCommittedEntryIndex), LastEntryIndex));
         await _apply.WaitAsync(LastCommittedEntryIndex, token);
+        await Task.Yield(); // off the thread that applies
     }
 
     /// <summary>Adds an entry as the leader; answers its index. It is on the medium when it is committed.</summary>
     /// <exception cref="IOException">There is no room, or the like; nothing was added.</exception>
+    /// <exception cref="NotLeaderException">The entry's term is over; nothing was added.</exception>
     internal ValueTask<long> AppendAsync<TEntry>(TEntry entry, CancellationToken token)
         where TEntry : IRaftLogEntry
         => entry.TryGetMemory(out var payload) ? new(Append(entry.Term, payload.Span)) : AppendSlowAsync(entry, token);
@@ -200,19 +202,21 @@ internal sealed class DurableLog : IAsyncDisposable
     {
         if (from > to)
             return reader.ReadAsync<StoredEntry, StoredEntry[]>([], null, token);
+        ISnapshot? snapshot;
         StoredEntry[] found;
         lock (_gate)
         {
-            if (_applier.Snapshot is { } snapshot && snapshot.Index >= from)
-                return reader.ReadAsync<StoredEntry, StoredEntry[]>([new(snapshot)], snapshot.Index, token);
-            if (from < _entries.First || to > _entries.Last)
+            snapshot = _applier.Snapshot is { } latest && latest.Index >= from ? latest : null;
+            if (snapshot is null && (from < _entries.First || to > _entries.Last))
                 return ValueTask.FromException<TResult>(new ArgumentOutOfRangeException(nameof(from), $"The log has {_entries.First} to {_entries.Last}."));
-            found = new StoredEntry[to - from + 1];
+            found = new StoredEntry[snapshot is null ? to - from + 1 : 0];
             for (var i = 0; i < found.Length; i++)
                 found[i] = _entries.Get(from + i);
-            if (!reader.LogEntryMetadataOnly)
+            if (snapshot is null && !reader.LogEntryMetadataOnly)
                 _reading.Add(from);
         }
+        if (snapshot is not null)
+            return reader.ReadAsync<StoredEntry, StoredEntry[]>([new(snapshot)], snapshot.Index, token);
         return reader.LogEntryMetadataOnly
             ? reader.ReadAsync<StoredEntry, StoredEntry[]>(found, null, token)
             : ReadAsync(reader, found, from, token);
@@ -227,6 +231,7 @@ internal sealed class DurableLog : IAsyncDisposable
         {
             try
             {
+                _entries.WriteOut();
                 _entries.WriteCommitted(LastCommittedEntryIndex);
             }
             catch (IOException)
@@ -242,12 +247,21 @@ internal sealed class DurableLog : IAsyncDisposable
     {
         lock (_gate)
         {
-            ThrowIfFailed();
-            _entries.Append(term, payload, LastCommittedEntryIndex, Unread());
-            _entries.WriteOut();
-            _sync.Begin();
-            return _agreed = _entries.Last;
+            // A leader that another has followed: its entry would stand where that one's belong, and count as agreed upon.
+            if (term != Promises.Term)
+                throw new NotLeaderException();
+            return AppendHere(term, payload);
         }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private long AppendHere(long term, ReadOnlySpan<byte> payload)
+    {
+        ThrowIfFailed();
+        _entries.Append(term, payload, LastCommittedEntryIndex, Unread());
+        _entries.WriteOut();
+        _sync.Begin();
+        return _agreed = _entries.Last;
     }
 
     private async ValueTask<long> AppendSlowAsync<TEntry>(TEntry entry, CancellationToken token)
@@ -274,6 +288,7 @@ internal sealed class DurableLog : IAsyncDisposable
                     return;
                 _entries.CutAfter(index - 1);
                 _sync.Cut(index - 1);
+                _agreed = Math.Min(_agreed, index - 1);
             }
             _entries.Append(entry.Term, payload, LastCommittedEntryIndex, Unread());
             if (writeOut)
@@ -358,7 +373,11 @@ internal sealed class DurableLog : IAsyncDisposable
         {
             using var entries = await _library.ReadAsync(index, index, token);
             foreach (var entry in entries)
-                await AppendAsync(entry, token);
+            {
+                var payload = await entry.ToByteArrayAsync(token: token);
+                lock (_gate)
+                    AppendHere(entry.Term, payload);
+            }
         }
         Task synced;
         lock (_gate)
@@ -368,16 +387,24 @@ internal sealed class DurableLog : IAsyncDisposable
         Medium.SyncDirectory(Path.GetDirectoryName(_takingOver) ?? ".");
     }
 
+    /// <summary>May be called under the gate.</summary>
     private void Fail(Exception failure)
     {
-        _failure ??= failure;
-        _apply.Fail(failure);
-        _failed(failure);
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is not null)
+            return;
+        ThreadPool.QueueUserWorkItem(
+            static told =>
+            {
+                told.Log._apply.Fail(told.Failure);
+                told.Log._failed(told.Failure);
+            },
+            (Log: this, Failure: failure),
+            preferLocal: false);
     }
 
     private void ThrowIfFailed()
     {
-        if (_failure is { } failure)
+        if (Volatile.Read(ref _failure) is { } failure)
             throw new IOException($"The log keeps nothing any more: {failure.Message}", failure);
     }
 }

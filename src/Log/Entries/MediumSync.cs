@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace AdvoCache.Log;
 
 /// <summary>
@@ -10,7 +8,6 @@ internal sealed class MediumSync
 {
     private readonly Lock _gate;
     private readonly SegmentedLog _entries;
-    private readonly string _directory;
     private readonly Action<Exception> _failed;
     private readonly bool _isMemory;
     private readonly IndexWaiters _waiters = new();
@@ -29,7 +26,6 @@ internal sealed class MediumSync
     {
         _gate = gate;
         _entries = entries;
-        _directory = directory;
         _failed = failed;
         _isMemory = new DriveInfo(directory).DriveFormat is "tmpfs" or "ramfs";
         if (!_isMemory)
@@ -37,8 +33,6 @@ internal sealed class MediumSync
             // A process that was killed may have written what its system has not put on the medium yet.
             foreach (var segment in entries.Segments)
                 RandomAccess.FlushToDisk(segment.Handle);
-            Medium.SyncDirectory(directory);
-            entries.IsDirectoryDirty = false;
         }
         _synced = entries.Last;
     }
@@ -77,39 +71,40 @@ internal sealed class MediumSync
     }
 
     /// <summary>Lets the files be closed: what is not on the medium by now was not acknowledged either. Under the gate.</summary>
-    internal void Close() => _isClosed = true;
+    internal void Close()
+    {
+        _isClosed = true;
+        foreach (var waiter in _waiters.TakeBehind(long.MinValue))
+            waiter.SetCanceled();
+    }
 
     private void Run()
     {
-        var dirty = new List<SafeFileHandle>();
+        var dirty = new List<Segment>();
         while (true)
         {
             long written;
             int cuts;
-            bool isDirectoryDirty;
             lock (_gate)
             {
-                if (_isClosed || (_synced == _entries.Written && !_entries.IsDirectoryDirty && _entries.Segments is not [.., { IsDirty: true }]))
+                if (_isClosed || (_synced == _entries.Written && _entries.Segments is not [.., { IsDirty: true }]))
                 {
                     _isRunning = false;
                     return;
                 }
-                (written, cuts, isDirectoryDirty) = (_entries.Written, _cuts, _entries.IsDirectoryDirty);
-                _entries.IsDirectoryDirty = false;
+                (written, cuts) = (_entries.Written, _cuts);
                 dirty.Clear();
                 foreach (var segment in _entries.Segments)
                 {
                     if (segment.IsDirty)
-                        dirty.Add(segment.Handle);
+                        dirty.Add(segment);
                     segment.IsDirty = false;
                 }
             }
             try
             {
-                foreach (var handle in dirty)
-                    RandomAccess.FlushToDisk(handle);
-                if (isDirectoryDirty)
-                    Medium.SyncDirectory(_directory);
+                foreach (var segment in dirty)
+                    Sync(segment);
             }
             catch (Exception failure)
             {
@@ -121,6 +116,18 @@ internal sealed class MediumSync
                 if (cuts == _cuts)
                     SyncedTo(written);
             }
+        }
+    }
+
+    private static void Sync(Segment segment)
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(segment.Handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A snapshot took the place of what the file held.
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class RecentRecords(int blockBytes)
     internal const int BlockBytes = 1024 * 1024;
     private const int MinBlocks = 4;
 
+    /// <summary>More are not kept for a slow reader: it has what it reads in its hands.</summary>
+    private const int MaxBlocks = 16;
+
     private readonly List<Block> _blocks = [];
     private bool _startsAnew;
 
@@ -68,6 +71,7 @@ internal sealed class RecentRecords(int blockBytes)
             cut.Used = Math.Min(cut.Used, end - cut.Start);
             cut.Written = Math.Min(cut.Written, cut.Used);
             cut.Last = Math.Min(cut.Last, index);
+            cut.IsReusable = false;
         }
         _startsAnew = true;
     }
@@ -77,9 +81,12 @@ internal sealed class RecentRecords(int blockBytes)
     private byte[] FreeBytes(int atLeast, long unread)
     {
         byte[]? free = null;
-        while (_blocks.Count >= MinBlocks && _blocks[0].Last <= unread && _blocks[0].Written == _blocks[0].Used)
+        while (_blocks.Count >= MinBlocks && _blocks[0] is var oldest && oldest.Written == oldest.Used)
         {
-            free = _blocks[0].Bytes;
+            var isUnread = oldest.Last <= unread;
+            if (!isUnread && _blocks.Count < MaxBlocks)
+                break;
+            free = isUnread && oldest.IsReusable ? oldest.Bytes : null;
             _blocks.RemoveAt(0);
         }
         return free?.Length == blockBytes && atLeast <= blockBytes ? free : new byte[Math.Max(atLeast, blockBytes)];
@@ -101,5 +108,8 @@ internal sealed class RecentRecords(int blockBytes)
         internal int Used { get; set; }
 
         internal int Written { get; set; }
+
+        /// <summary>Not if it had records that were cut off: whether those are being read is not known.</summary>
+        internal bool IsReusable { get; set; } = true;
     }
 }

@@ -6,40 +6,59 @@ namespace AdvoCache.Log;
 /// </summary>
 internal sealed class SegmentScan(string directory, long snapshotIndex, List<Segment> segments, List<SegmentedLog.Slot> slots)
 {
-    private long _next;
-    private long _term;
+    private readonly List<Segment> _behind = [];
+    private long _next = snapshotIndex + 1;
     private long _committed;
     private bool _hasEnded;
+    private int _end;
 
     /// <summary>Fills segments and slots, and answers the highest commit index that the records tell.</summary>
-    /// <exception cref="DamagedLogException">Entries are missing or damaged that were on the medium before.</exception>
+    /// <exception cref="DamagedLogException">Entries are missing or damaged that were on the medium before. All files are as they were.</exception>
     internal long Run()
     {
-        foreach (var path in Directory.EnumerateFiles(directory, "*" + Segment.Suffix).Order(StringComparer.Ordinal))
+        try
         {
-            if (Segment.Open(path, out var content) is not { } segment)
-            {
-                _hasEnded = true;
-                continue;
-            }
-            if (segments.Count == 0 && !_hasEnded)
-                _next = segment.First;
-            if (_hasEnded)
-            {
-                ThrowIfKnown(content.AsSpan(Segment.HeaderBytes));
-                segment.Delete();
-            }
-            else if (segment.First != _next)
-            {
-                throw DamagedLogException.Directory(directory, $"the entries from {_next} to {segment.First - 1} are missing");
-            }
-            else
-            {
-                segments.Add(segment);
-                Read(segment, content);
-            }
+            foreach (var path in Directory.EnumerateFiles(directory, "*" + Segment.Suffix).Order(StringComparer.Ordinal))
+                Read(path);
         }
+        catch
+        {
+            Close(segments);
+            Close(_behind);
+            throw;
+        }
+        for (var i = _behind.Count - 1; i >= 0; i--)
+            _behind[i].DeleteUnread();
+        if (_end > 0)
+            segments[^1].Cut(_end);
         return _committed;
+    }
+
+    private static void Close(List<Segment> segments)
+    {
+        foreach (var segment in segments)
+            segment.Handle.Dispose();
+    }
+
+    private void Read(string path)
+    {
+        if (Segment.Open(path, out var content) is not { } segment)
+        {
+            _hasEnded = true;
+            return;
+        }
+        if (_hasEnded)
+        {
+            _behind.Add(segment);
+            ThrowIfKnown(segment, content.AsSpan(Segment.HeaderBytes));
+            return;
+        }
+        segments.Add(segment);
+        if (segments.Count == 1 && segment.First <= _next)
+            _next = segment.First;
+        if (segment.First != _next)
+            throw DamagedLogException.Directory(directory, $"the entries from {_next} to {segment.First - 1} are missing");
+        Read(segment, content);
     }
 
     private void Read(Segment segment, ReadOnlySpan<byte> content)
@@ -47,18 +66,17 @@ internal sealed class SegmentScan(string directory, long snapshotIndex, List<Seg
         var offset = Segment.HeaderBytes;
         while (offset < content.Length)
         {
-            if (!Record.TryRead(content[offset..], out var record) || record.Term < _term || !Follows(record))
+            if (!Record.TryRead(content[offset..], segment.Salt, out var record) || !Follows(record))
             {
-                ThrowIfKnown(content[offset..]);
+                ThrowIfKnown(segment, content[offset..]);
                 _hasEnded = true;
-                segment.Cut(offset);
+                _end = offset;
                 return;
             }
             if (record.Index == _next)
             {
                 slots.Add(new(segment, offset, record.Length, record.Term));
                 _next++;
-                _term = record.Term;
             }
             _committed = Math.Max(_committed, record.Committed);
             offset += record.Bytes;
@@ -67,14 +85,16 @@ internal sealed class SegmentScan(string directory, long snapshotIndex, List<Seg
 
     private bool Follows(in Record record) => record.Index == _next || (record.Index == _next - 1 && record.Length == 0);
 
-    /// <summary>Looks through what stands behind the end, as far as the lengths of records lead.</summary>
-    private void ThrowIfKnown(ReadOnlySpan<byte> rest)
+    /// <summary>Looks through what stands behind the end, at every byte: a damaged length tells nothing of where the next record begins.</summary>
+    private void ThrowIfKnown(Segment segment, ReadOnlySpan<byte> rest)
     {
-        while (Record.TryReadLength(rest, out var length))
+        for (; rest.Length >= Record.HeaderBytes; rest = rest[1..])
         {
-            if (Record.TryRead(rest, out var record) && (record.Committed >= _next || (_next <= snapshotIndex && record.Index > snapshotIndex)))
+            if (Record.TryReadUnchecked(rest, out var record) && ShowsMore(record) && Record.TryRead(rest, segment.Salt, out _))
                 throw DamagedLogException.Directory(directory, $"entry {_next} is damaged");
-            rest = rest[(Record.HeaderBytes + length)..];
         }
     }
+
+    private bool ShowsMore(in Record record)
+        => record.Committed >= _next || (_next <= snapshotIndex && record.Index > snapshotIndex);
 }

@@ -5,7 +5,7 @@ namespace AdvoCache.Log;
 /// <summary>
 /// The entries of one node's log, in segment files. Synchronous, guarded by its owner's lock, and without a thought of Raft but that an entry has
 /// an index and a term.
-/// Invariant: the indexes from <see cref="First"/> to <see cref="Last"/> have no gap, terms do not fall, and a file holds nothing else.
+/// Invariant: the indexes from <see cref="First"/> to <see cref="Last"/> have no gap, and the files hold nothing else.
 /// </summary>
 internal sealed class SegmentedLog
 {
@@ -16,22 +16,29 @@ internal sealed class SegmentedLog
     private readonly List<Slot> _slots = [];
     private readonly RecentRecords _recent;
     private readonly int _segmentBytes;
+    private readonly Action<Exception> _failed;
     private long _baseTerm;
 
     /// <summary>Opens the log behind a snapshot (0, 0: there is none). A tail that was being written when this node ended is cut off.</summary>
+    /// <param name="directory">Of its files.</param>
+    /// <param name="snapshotIndex">The entries up to it are not needed.</param>
+    /// <param name="snapshotTerm">Of the last one of those.</param>
+    /// <param name="failed">Called, under the owner's lock, when the files could not be made what they have to be: use it no more then.</param>
+    /// <param name="segmentBytes">A file that has so much is followed by another.</param>
+    /// <param name="blockBytes">What is kept in memory, and used again, as one.</param>
     /// <exception cref="DamagedLogException">Entries are missing or damaged that were on the medium before.</exception>
     internal SegmentedLog(
-        string directory, long snapshotIndex, long snapshotTerm, int segmentBytes = SegmentBytes, int blockBytes = RecentRecords.BlockBytes)
+        string directory, long snapshotIndex, long snapshotTerm, Action<Exception> failed,
+        int segmentBytes = SegmentBytes, int blockBytes = RecentRecords.BlockBytes)
     {
         _directory = directory;
+        _failed = failed;
         _segmentBytes = segmentBytes;
         _recent = new(blockBytes);
         Directory.CreateDirectory(directory);
         Committed = new SegmentScan(directory, snapshotIndex, _segments, _slots).Run();
         First = _segments is [var first, ..] ? first.First : snapshotIndex + 1;
         Last = First + _slots.Count - 1;
-        if (First > snapshotIndex + 1)
-            throw DamagedLogException.Directory(directory, $"the entries from {snapshotIndex + 1} to {First - 1} are missing");
         StartFrom(snapshotIndex, snapshotTerm);
         Committed = Math.Max(Committed, snapshotIndex);
         Written = Last;
@@ -51,9 +58,6 @@ internal sealed class SegmentedLog
 
     internal IReadOnlyList<Segment> Segments => _segments;
 
-    /// <summary>Whether files came or went since this was last set to false.</summary>
-    internal bool IsDirectoryDirty { get; set; } = true;
-
     /// <summary>The term of an entry that it holds, or of the last one before <see cref="First"/> if that is known.</summary>
     internal long TermOf(long index) => index < First ? _baseTerm : _slots[SlotOf(index)].Term;
 
@@ -67,7 +71,7 @@ internal sealed class SegmentedLog
     {
         var segment = _segments is [.., var last] && last.Length < _segmentBytes ? last : AddSegment();
         var bytes = Record.HeaderBytes + payload.Length;
-        Record.Write(_recent.Take(segment, segment.Length, Last + 1, bytes, unread), Last + 1, term, committed, payload);
+        Record.Write(_recent.Take(segment, segment.Length, Last + 1, bytes, unread), segment.Salt, Last + 1, term, committed, payload);
         _slots.Add(new(segment, segment.Length, payload.Length, term));
         segment.Length += bytes;
         Last++;
@@ -75,7 +79,6 @@ internal sealed class SegmentedLog
 
     /// <summary>Hands everything that was appended to the operating system. If that fails, what it concerns was never appended.</summary>
     /// <exception cref="IOException">There is no room, or the like.</exception>
-    /// <exception cref="DamagedLogException">The file is left in a state that only a new start mends.</exception>
     internal void WriteOut()
     {
         try
@@ -83,16 +86,9 @@ internal sealed class SegmentedLog
             _recent.WriteOut();
             Written = Last;
         }
-        catch (Exception failed)
+        catch
         {
-            try
-            {
-                CutAfter(Written);
-            }
-            catch (Exception stuck)
-            {
-                throw DamagedLogException.Directory(_directory, $"{failed.Message} {stuck.Message}");
-            }
+            CutAfter(Written);
             throw;
         }
     }
@@ -103,7 +99,7 @@ internal sealed class SegmentedLog
         if (_segments is not [.., var segment])
             return;
         Span<byte> mark = stackalloc byte[Record.HeaderBytes];
-        Record.Write(mark, Last, TermOf(Last), committed, []);
+        Record.Write(mark, segment.Salt, Last, TermOf(Last), committed, []);
         segment.Write(mark, segment.Length);
         segment.Length += mark.Length;
     }
@@ -127,19 +123,24 @@ internal sealed class SegmentedLog
             Clear(index, TermOf(index));
             return;
         }
-        var end = _slots[SlotOf(index)] is var slot ? slot.Offset + Record.HeaderBytes + slot.Length : 0;
-        _recent.CutAfter(index, end);
+        var slot = _slots[SlotOf(index)];
+        var end = slot.Offset + Record.HeaderBytes + slot.Length;
+        var kept = _segments.IndexOf(slot.Segment) + 1;
+        try
+        {
+            DeleteFrom(kept);
+            slot.Segment.Cut(end);
+        }
+        catch (Exception failure)
+        {
+            _failed(failure);
+            throw;
+        }
+        _segments.RemoveRange(kept, _segments.Count - kept);
         _slots.RemoveRange(SlotOf(index) + 1, _slots.Count - SlotOf(index) - 1);
+        _recent.CutAfter(index, end);
         Last = index;
         Written = Math.Min(Written, index);
-        // From the end, so that a crash in between leaves no gap.
-        while (_segments is [.., var last] && last.First > index)
-        {
-            last.Delete();
-            _segments.Remove(last);
-            IsDirectoryDirty = true;
-        }
-        _segments[^1].Cut(end);
     }
 
     /// <summary>
@@ -164,7 +165,6 @@ internal sealed class SegmentedLog
             _slots.RemoveRange(0, SlotOf(_segments[1].First));
             First = _segments[1].First;
             _segments.RemoveAt(0);
-            IsDirectoryDirty = true;
         }
         return taken;
     }
@@ -177,9 +177,15 @@ internal sealed class SegmentedLog
 
     private void Clear(long index, long term)
     {
-        for (var i = _segments.Count - 1; i >= 0; i--)
-            _segments[i].Delete();
-        IsDirectoryDirty = true;
+        try
+        {
+            DeleteFrom(0);
+        }
+        catch (Exception failure)
+        {
+            _failed(failure);
+            throw;
+        }
         _segments.Clear();
         _slots.Clear();
         _recent.Clear();
@@ -188,13 +194,19 @@ internal sealed class SegmentedLog
         _baseTerm = term;
     }
 
+    /// <summary>From the end, so that a crash in between leaves no gap.</summary>
+    private void DeleteFrom(int kept)
+    {
+        for (var i = _segments.Count - 1; i >= kept; i--)
+            _segments[i].Delete();
+    }
+
     private Segment AddSegment()
     {
         // What stands in the one before is written first: a record must not be in its file before those that precede it.
         WriteOut();
         var segment = Segment.Create(_directory, Last + 1);
         _segments.Add(segment);
-        IsDirectoryDirty = true;
         return segment;
     }
 

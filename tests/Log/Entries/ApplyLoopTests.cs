@@ -67,6 +67,18 @@ public sealed class ApplyLoopTests
     }
 
     [Fact]
+    public async Task Claims_are_given_one_after_the_other()
+    {
+        await _loop.ClaimAsync();
+        Task[] claims = [_loop.ClaimAsync(), _loop.ClaimAsync()];
+        _loop.Release(0);
+        await claims[0];
+        Assert.False(claims[1].IsCompleted);
+        _loop.Release(0);
+        await claims[1];
+    }
+
+    [Fact]
     public async Task A_claim_waits_for_the_entry_under_way_and_holds_up_those_behind_it()
     {
         using var entered = new ManualResetEventSlim();

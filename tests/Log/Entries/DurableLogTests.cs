@@ -102,11 +102,38 @@ public sealed class DurableLogTests : IDisposable
     public async Task The_leader_learns_the_index_of_what_it_appends()
     {
         await using var log = await Open("node");
+        await log.Promises.UpdateTermAsync(4, resetLastVote: true);
         for (var index = 1; index <= 3; index++)
             Assert.Equal(index, await log.ForRaft.AppendAsync(new BinaryLogEntry { Content = Codec.Entries.Of(new Moment(1)), Term = 4 }, CancellationToken.None));
         Assert.Equal("4, 4, 4", await TermsOf(log, from: 1, to: 3));
         Assert.Equal(3, await log.ForRaft.CommitAsync(3, CancellationToken.None));
         await log.ForRaft.WaitForApplyAsync(3, CancellationToken.None);
+    }
+
+    /// <summary>It would count as agreed upon with the leader of today, and be committed in that one's name.</summary>
+    [Fact]
+    public async Task A_leader_whose_term_is_over_appends_nothing()
+    {
+        await using var log = await Open("node");
+        await log.Promises.UpdateTermAsync(2, resetLastVote: true);
+        await Append(log, first: 1, count: 1, term: 2);
+        await Assert.ThrowsAsync<NotLeaderException>(
+            async () => await log.ForRaft.AppendAsync(new BinaryLogEntry { Content = Codec.Entries.Of(new Moment(1)), Term = 1 }, CancellationToken.None));
+        Assert.Equal(1, await log.ForRaft.CommitAsync(2, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_log_whose_files_cannot_be_cut_takes_nothing_any_more()
+    {
+        var failed = new TaskCompletionSource<Exception>();
+        await using var log = await Open("node", failed.SetResult);
+        await Append(log, first: 1, count: 3);
+        var files = Path.Combine(_folder.Child("node"), "entries");
+        Directory.Move(files, files + " elsewhere");
+        await Assert.ThrowsAnyAsync<IOException>(() => Append(log, first: 1, count: 1, term: 2));
+        await failed.Task;
+        await Assert.ThrowsAnyAsync<IOException>(() => Append(log, first: 4, count: 1));
+        Assert.Equal(3, log.LastEntryIndex);
     }
 
     [Fact]
@@ -173,12 +200,12 @@ public sealed class DurableLogTests : IDisposable
             => new([.. entries.Select(static entry => entry.Term)]);
     }
 
-    private async Task<DurableLog> Open(string name)
+    private async Task<DurableLog> Open(string name, Action<Exception>? failed = null)
     {
         var snapshots = new SnapshotStore(_folder.Child($"{name} snapshots"), long.MaxValue, Quiet.Logger);
         var submissions = new SubmissionQueue(TimeProvider.System, TimeSpan.FromSeconds(5));
         var store = new ReplicatedStore(submissions, snapshots, new(TimeProvider.System), Quiet.Logger);
-        var log = new DurableLog(_folder.Child(name), store, new(() => _free, _time, Quiet.Logger), static _ => { });
+        var log = new DurableLog(_folder.Child(name), store, new(() => _free, _time, Quiet.Logger), failed ?? (static failure => Assert.Fail(failure.Message)));
         await log.InitializeAsync(CancellationToken.None);
         return log;
     }

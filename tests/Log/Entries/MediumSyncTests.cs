@@ -13,7 +13,7 @@ public sealed class MediumSyncTests : IDisposable
 
     public MediumSyncTests()
     {
-        _log = new(_folder.Child("log"), snapshotIndex: 0, snapshotTerm: 0);
+        _log = new(_folder.Child("log"), snapshotIndex: 0, snapshotTerm: 0, static failure => Assert.Fail(failure.Message));
         _sync = new(_gate, _log, _folder.Child("log"), static failure => Assert.Fail(failure.Message));
     }
 
@@ -48,6 +48,19 @@ public sealed class MediumSyncTests : IDisposable
             _sync.Begin();
         }
         await second;
+    }
+
+    [Fact]
+    public async Task Who_waits_at_the_end_is_let_go()
+    {
+        Task first;
+        lock (_gate)
+        {
+            _log.Append(term: 1, [1], committed: 0, unread: 0);
+            first = _sync.WaitAsync(1);
+            _sync.Close();
+        }
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
     [Fact]

@@ -56,17 +56,111 @@ public sealed class SegmentScanTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(8)]
-    public void A_changed_byte_of_what_was_committed_is_damage(int before)
+    [Fact]
+    public void A_changed_byte_of_what_was_committed_is_damage_and_nothing_is_deleted()
     {
         Write(count: 20, committed: 15);
-        var path = Files()[before / 5];
+        var known = 15;
+        foreach (var path in Files())
+        {
+            var whole = File.ReadAllBytes(path);
+            var record = AdvoCache.Log.Record.HeaderBytes + 1;
+            var end = Math.Min(whole.Length, Segment.HeaderBytes + (known * record));
+            for (var at = 0; at < end; at++)
+            {
+                var changed = whole.ToArray();
+                changed[at] ^= 0x41;
+                File.WriteAllBytes(path, changed);
+                var before = Directory.GetFiles(_folder.Child("log")).Sum(static file => new FileInfo(file).Length);
+                Assert.Throws<DamagedLogException>(Open);
+                Assert.Equal(before, Directory.GetFiles(_folder.Child("log")).Sum(static file => new FileInfo(file).Length));
+            }
+            File.WriteAllBytes(path, whole);
+            known -= Math.Min(known, (whole.Length - Segment.HeaderBytes) / record);
+        }
+        var log = Open();
+        Assert.Equal(20, log.Last);
+        log.Close();
+    }
+
+    /// <summary>A file gets its name before its header.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(Segment.HeaderBytes)]
+    public void A_file_that_was_being_created_is_none(int bytes)
+    {
+        Write(count: 3, committed: 3);
+        var path = Path.Combine(_folder.Child("log"), new string('0', 19) + "4" + Segment.Suffix);
+        File.WriteAllBytes(path, new byte[bytes]);
+        var log = Open();
+        Assert.Equal(3, log.Last);
+        Assert.False(File.Exists(path));
+        log.Close();
+    }
+
+    [Fact]
+    public void A_file_whose_beginning_is_lost_is_damage()
+    {
+        Write(count: 3, committed: 0);
+        var path = Assert.Single(Files());
         var bytes = File.ReadAllBytes(path);
-        bytes[Segment.HeaderBytes + AdvoCache.Log.Record.HeaderBytes] ^= 1;
+        bytes.AsSpan(0, Segment.HeaderBytes).Clear();
         File.WriteAllBytes(path, bytes);
         Assert.Throws<DamagedLogException>(Open);
+    }
+
+    /// <summary>The log of an earlier build may have them, and so may what a leader that took it over sends.</summary>
+    [Fact]
+    public void Terms_may_fall()
+    {
+        var log = Open();
+        foreach (var term in (long[])[3, 2, 3])
+            log.Append(term, [1], committed: 0, unread: 0);
+        log.WriteOut();
+        log.Close();
+        log = Open();
+        Assert.Equal((3, 2), (log.Last, log.TermOf(2)));
+        log.Close();
+    }
+
+    /// <summary>A torn entry with a value that a client made look like a later record.</summary>
+    [Fact]
+    public void A_value_cannot_pass_for_a_record()
+    {
+        var forged = new byte[AdvoCache.Log.Record.HeaderBytes];
+        AdvoCache.Log.Record.Write(forged, salt: 0, index: 100, term: 1, committed: 100, []);
+        var log = Open();
+        log.Append(term: 1, [.. forged, .. forged], committed: 0, unread: 0);
+        log.WriteOut();
+        log.Close();
+        var path = Assert.Single(Files());
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
+        log = Open();
+        Assert.Equal(0, log.Last);
+        log.Close();
+    }
+
+    /// <summary>Deleting fails when the directory is gone.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_cut_that_cannot_be_made_is_told_and_changes_nothing_in_memory(bool isSnapshot)
+    {
+        Write(count: 20, committed: 0);
+        Exception? failed = null;
+        var log = new SegmentedLog(_folder.Child("log"), snapshotIndex: 0, snapshotTerm: 0, failure => failed = failure, SegmentBytes);
+        Directory.Delete(_folder.Child("log"), recursive: true);
+        Assert.ThrowsAny<IOException>(() =>
+        {
+            if (isSnapshot)
+                log.StartFrom(30, term: 2);
+            else
+                log.CutAfter(1);
+        });
+        Assert.NotNull(failed);
+        Assert.Equal((1, 20), (log.First, log.Last));
+        log.Close();
     }
 
     [Fact]
@@ -84,7 +178,7 @@ public sealed class SegmentScanTests : IDisposable
     {
         Write(count: 20, committed: 20);
         File.Delete(Files()[0]);
-        Assert.Throws<DamagedLogException>(() => new SegmentedLog(_folder.Child("log"), snapshotIndex: 1, snapshotTerm: 1));
+        Assert.Throws<DamagedLogException>(() => new SegmentedLog(_folder.Child("log"), snapshotIndex: 1, snapshotTerm: 1, Unexpected));
     }
 
     [Fact]
@@ -94,25 +188,6 @@ public sealed class SegmentScanTests : IDisposable
         var path = Assert.Single(Files());
         File.WriteAllBytes(path, new byte[100]);
         Assert.Throws<DamagedLogException>(Open);
-    }
-
-    /// <summary>A file keeps what was cut off from it if the cut did not reach the medium. Its terms give it away.</summary>
-    [Fact]
-    public void Entries_of_an_earlier_leader_do_not_come_back_behind_those_of_a_later_one()
-    {
-        Write(count: 3, committed: 0);
-        var path = Assert.Single(Files());
-        var before = File.ReadAllBytes(path);
-        var log = Open();
-        log.CutAfter(1);
-        log.Append(term: 2, [1], committed: 0, unread: 0);
-        log.WriteOut();
-        log.Close();
-        var after = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, [.. after, .. before[after.Length..]]);
-        log = Open();
-        Assert.Equal((2, 2), (log.Last, log.TermOf(2)));
-        log.Close();
     }
 
     [Fact]
@@ -134,7 +209,9 @@ public sealed class SegmentScanTests : IDisposable
         log.Close();
     }
 
-    private SegmentedLog Open() => new(_folder.Child("log"), snapshotIndex: 0, snapshotTerm: 0, SegmentBytes);
+    private SegmentedLog Open() => new(_folder.Child("log"), snapshotIndex: 0, snapshotTerm: 0, Unexpected, SegmentBytes);
+
+    private static void Unexpected(Exception failure) => Assert.Fail(failure.Message);
 
     private void Write(int count, int committed)
     {
