@@ -494,7 +494,7 @@ public sealed class CacheNode : IAsyncDisposable
             }
             else if (string.Equals(leader.Name, _members.Name, StringComparison.Ordinal))
             {
-                await LeadAsync(_raft!.Cluster, change.Token);
+                await LeadAsync(_raft!, change.Token);
             }
             else
             {
@@ -508,11 +508,12 @@ public sealed class CacheNode : IAsyncDisposable
         }
     }
 
-    private async Task LeadAsync(RaftCluster cluster, CancellationToken changed)
+    private async Task LeadAsync(RaftNode raft, CancellationToken changed)
     {
         // The order matters: a term read while the token is still valid is the term of this leadership.
+        RaftCluster cluster = raft.Cluster;
         var leadership = cluster.LeadershipToken;
-        var term = cluster.Term;
+        var term = raft.LedTerm;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(leadership, changed, _stopping.Token);
         if (ended.IsCancellationRequested)
         {

@@ -133,6 +133,17 @@ internal sealed class DurableLog : IAsyncDisposable
                     unwritten = 0;
             }
         }
+        catch
+        {
+            // What came until then stays, and not in memory alone.
+            lock (_gate)
+            {
+                ThrowIfFailed();
+                _entries.WriteOut();
+                _sync.Begin();
+            }
+            throw;
+        }
         finally
         {
             if (buffer.Capacity <= 1024 * 1024)
@@ -163,6 +174,10 @@ internal sealed class DurableLog : IAsyncDisposable
         {
             if (index <= LastCommittedEntryIndex)
                 throw new InvalidOperationException($"Entry {index} is committed already.");
+            // What the log has up to there is put on the medium first: behind an installed snapshot it must not end before that.
+            lock (_gate)
+                synced = _sync.WaitAsync(_entries.Last);
+            await synced.WaitAsync(token);
             await _applier.InstallAsync(index, token);
             var installed = _applier.Snapshot ?? throw new InvalidOperationException("There is no snapshot after it was installed.");
             applied = installed.Index;
@@ -285,7 +300,10 @@ internal sealed class DurableLog : IAsyncDisposable
             if (index <= _entries.Last)
             {
                 if (_entries.TermOf(index) == entry.Term)
+                {
+                    ThrowIfOther(index, payload);
                     return;
+                }
                 _entries.CutAfter(index - 1);
                 _sync.Cut(index - 1);
                 _agreed = Math.Min(_agreed, index - 1);
@@ -294,6 +312,16 @@ internal sealed class DurableLog : IAsyncDisposable
             if (writeOut)
                 _entries.WriteOut();
         }
+    }
+
+    /// <summary>An index and a term name one entry, or Raft is broken: then this node stops before it acknowledges what it has not.</summary>
+    private void ThrowIfOther(long index, ReadOnlySpan<byte> payload)
+    {
+        if (_entries.Get(index).Payload.Span.SequenceEqual(payload))
+            return;
+        var broken = DamagedLogException.Entry(index);
+        Fail(broken);
+        throw broken;
     }
 
     private long Commit(long index)

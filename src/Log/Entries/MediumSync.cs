@@ -113,7 +113,7 @@ internal sealed class MediumSync
             }
             lock (_gate)
             {
-                if (cuts == _cuts)
+                if (cuts == _cuts && !_isClosed)
                     SyncedTo(written);
             }
         }

@@ -60,6 +60,7 @@ internal sealed class Segment
         {
             handle.Dispose();
             File.Delete(path);
+            Medium.SyncDirectory(directory);
             throw;
         }
         return new(path, handle, first, BinaryPrimitives.ReadUInt32LittleEndian(header[16..])) { Length = HeaderBytes };

@@ -6,7 +6,10 @@ namespace AdvoCache.Log;
 /// </summary>
 internal sealed class SegmentScan(string directory, long snapshotIndex, List<Segment> segments, List<SegmentedLog.Slot> slots)
 {
-    private readonly List<Segment> _behind = [];
+    /// <summary>No log is that long: what tells such an index is no record, and its checksum need not be computed.</summary>
+    private const long FarAhead = 1L << 32;
+
+    private readonly List<Segment> _unneeded = [];
     private long _next = snapshotIndex + 1;
     private long _committed;
     private bool _hasEnded;
@@ -24,11 +27,12 @@ internal sealed class SegmentScan(string directory, long snapshotIndex, List<Seg
         catch
         {
             Close(segments);
-            Close(_behind);
+            Close(_unneeded);
             throw;
         }
-        for (var i = _behind.Count - 1; i >= 0; i--)
-            _behind[i].DeleteUnread();
+        // From the end, so that a crash in between leaves no gap behind the snapshot.
+        for (var i = _unneeded.Count - 1; i >= 0; i--)
+            _unneeded[i].DeleteUnread();
         if (_end > 0)
             segments[^1].Cut(_end);
         return _committed;
@@ -47,18 +51,29 @@ internal sealed class SegmentScan(string directory, long snapshotIndex, List<Seg
             _hasEnded = true;
             return;
         }
+        if (segment.First <= snapshotIndex + 1 && segment.First != _next)
+            StartOver(segment.First);
         if (_hasEnded)
         {
-            _behind.Add(segment);
+            _unneeded.Add(segment);
             ThrowIfKnown(segment, content.AsSpan(Segment.HeaderBytes));
             return;
         }
         segments.Add(segment);
-        if (segments.Count == 1 && segment.First <= _next)
-            _next = segment.First;
         if (segment.First != _next)
             throw DamagedLogException.Directory(directory, $"the entries from {_next} to {segment.First - 1} are missing");
         Read(segment, content);
+    }
+
+    /// <summary>The snapshot covers all that was there before, perhaps with gaps: the files of it were being deleted, some at either end.</summary>
+    private void StartOver(long first)
+    {
+        _unneeded.AddRange(segments);
+        segments.Clear();
+        slots.Clear();
+        _next = first;
+        _end = 0;
+        _hasEnded = false;
     }
 
     private void Read(Segment segment, ReadOnlySpan<byte> content)
@@ -96,5 +111,6 @@ internal sealed class SegmentScan(string directory, long snapshotIndex, List<Seg
     }
 
     private bool ShowsMore(in Record record)
-        => record.Committed >= _next || (_next <= snapshotIndex && record.Index > snapshotIndex);
+        => record.Committed <= record.Index && record.Index < _next + FarAhead
+            && (record.Committed >= _next || (_next <= snapshotIndex && record.Index > snapshotIndex));
 }

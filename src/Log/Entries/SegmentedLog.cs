@@ -37,6 +37,8 @@ internal sealed class SegmentedLog
         _recent = new(blockBytes);
         Directory.CreateDirectory(directory);
         Committed = new SegmentScan(directory, snapshotIndex, _segments, _slots).Run();
+        // A process that was killed may have made or deleted files whose names its system has not put on the medium yet.
+        Medium.SyncDirectory(directory);
         First = _segments is [var first, ..] ? first.First : snapshotIndex + 1;
         Last = First + _slots.Count - 1;
         StartFrom(snapshotIndex, snapshotTerm);
@@ -203,11 +205,26 @@ internal sealed class SegmentedLog
 
     private Segment AddSegment()
     {
-        // What stands in the one before is written first: a record must not be in its file before those that precede it.
+        // A record must not be in its file before those that precede it are in theirs, nor a file on the medium.
         WriteOut();
+        if (_segments is [.., var before])
+            Sync(before);
         var segment = Segment.Create(_directory, Last + 1);
         _segments.Add(segment);
         return segment;
+    }
+
+    private void Sync(Segment segment)
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(segment.Handle);
+        }
+        catch (Exception failure)
+        {
+            _failed(failure);
+            throw;
+        }
     }
 
     private int SlotOf(long index) => (int)(index - First);

@@ -15,6 +15,7 @@ internal sealed class RaftNode : IAsyncDisposable
     private const int MaxReplicationLag = 256;
 
     private readonly IClusterConfigurationStorage<EndPoint> _configuration;
+    private long _ledTerm;
     private readonly Lock _gate = new();
     private Task _configuring = Task.CompletedTask;
 
@@ -46,10 +47,22 @@ internal sealed class RaftNode : IAsyncDisposable
         initial.Build();
         _configuration = storage;
         Cluster = new(configuration) { AuditTrail = log.ForRaft };
-        Cluster.LeaderChanged += (_, _) => LeaderChanged();
+        Cluster.LeaderChanged += (_, leader) =>
+        {
+            if (leader is { IsRemote: false })
+                Volatile.Write(ref _ledTerm, Cluster.Term);
+            LeaderChanged();
+        };
     }
 
     internal ResigningRaftCluster Cluster { get; }
+
+    /// <summary>
+    /// The term in which this node led last. <see cref="RaftCluster{TMember}.Term"/> is not that while it steps down: the next leader's term is there
+    /// first, and what this node appended with it would stand in the log as that leader's.
+    /// </summary>
+    /// <remarks>Noted when the node is made the leader, which the library does under the lock that changes of term need.</remarks>
+    internal long LedTerm => Volatile.Read(ref _ledTerm);
 
     internal Action LeaderChanged { get; set; } = static () => { };
 

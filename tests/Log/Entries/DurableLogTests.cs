@@ -99,6 +99,29 @@ public sealed class DurableLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_came_before_a_message_broke_stays()
+    {
+        await using var log = await Open("node");
+        await Assert.ThrowsAsync<IOException>(
+            async () => await log.ForRaft.AppendAsync(new BreakingMessage(entries: 2), startIndex: 1, skipCommitted: false, CancellationToken.None));
+        Copy("node", "after the crash");
+        await using var reopened = await Open("after the crash");
+        Assert.Equal((2, 2), (log.LastEntryIndex, reopened.LastEntryIndex));
+    }
+
+    [Fact]
+    public async Task Another_entry_with_the_index_and_term_of_one_that_is_here_stops_the_node()
+    {
+        var failed = new TaskCompletionSource<Exception>();
+        await using var log = await Open("node", failed.SetResult);
+        await Append(log, first: 1, count: 1);
+        var other = new BinaryLogEntry { Content = Codec.Entries.Of(new Moment(2)), Term = 1 };
+        await Assert.ThrowsAnyAsync<Exception>(
+            async () => await log.ForRaft.AppendAsync(new LogEntryProducer<BinaryLogEntry>([other]), 1, skipCommitted: false, CancellationToken.None));
+        Assert.IsType<DamagedLogException>(await failed.Task);
+    }
+
+    [Fact]
     public async Task The_leader_learns_the_index_of_what_it_appends()
     {
         await using var log = await Open("node");
@@ -191,6 +214,19 @@ public sealed class DurableLogTests : IDisposable
 
     private static async Task<string> TermsOf(DurableLog log, long from, long to)
         => string.Join(", ", await log.ForRaft.ReadAsync(new Terms(), from, to, CancellationToken.None));
+
+    private sealed class BreakingMessage(int entries) : ILogEntryProducer<BinaryLogEntry>
+    {
+        private int _left = entries;
+
+        public BinaryLogEntry Current => new() { Content = Codec.Entries.Of(new Moment(1)), Term = 1 };
+
+        public long RemainingCount => _left + 1;
+
+        public ValueTask<bool> MoveNextAsync() => _left-- > 0 ? new(true) : throw new IOException("The connection is lost.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class Terms : ILogEntryConsumer<IRaftLogEntry, long[]>
     {

@@ -173,6 +173,37 @@ public sealed class SegmentScanTests : IDisposable
         Assert.Throws<DamagedLogException>(Open);
     }
 
+    /// <summary>A file is made when the one before it is on the medium, so this is no crash.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void A_file_that_ends_before_the_next_one_begins_is_damage(int kept)
+    {
+        Write(count: 20, committed: 0);
+        var files = Files();
+        foreach (var later in files[2..])
+            File.Delete(later);
+        File.WriteAllBytes(files[1], File.ReadAllBytes(files[1])[..(Segment.HeaderBytes + (kept * (AdvoCache.Log.Record.HeaderBytes + 1)))]);
+        File.WriteAllBytes(files[0], File.ReadAllBytes(files[0])[..^(AdvoCache.Log.Record.HeaderBytes + 1)]);
+        Assert.Throws<DamagedLogException>(Open);
+    }
+
+    /// <summary>They were being deleted, some because a snapshot was taken and some because another one came.</summary>
+    [Fact]
+    public void Gaps_before_the_snapshot_do_not_matter()
+    {
+        Write(count: 40, committed: 40);
+        var files = Files();
+        File.Delete(files[0]);
+        File.Delete(files[2]);
+        File.WriteAllBytes(files[1], File.ReadAllBytes(files[1])[..^1]);
+        var log = new SegmentedLog(_folder.Child("log"), snapshotIndex: 35, snapshotTerm: 1, Unexpected, SegmentBytes);
+        Assert.Equal(40, log.Last);
+        Assert.True(log.First <= 36);
+        Assert.Equal(files[3..], Files());
+        log.Close();
+    }
+
     [Fact]
     public void Entries_missing_behind_the_snapshot_are_damage()
     {
