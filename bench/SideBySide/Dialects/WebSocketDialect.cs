@@ -10,6 +10,7 @@ internal abstract class WebSocketDialect(string path) : Dialect
 {
     private const byte Text = 0x81;
     private const byte Close = 0x88;
+    private const byte IsLast = 0x80;
     private const byte Ping = 0x89;
     private const byte Pong = 0x8A;
     private const uint Mask = 0x5A3C_9671;
@@ -67,14 +68,20 @@ internal abstract class WebSocketDialect(string path) : Dialect
     /// <summary>The next message from a blocking socket.</summary>
     protected static string ReceiveMessage(Socket socket)
     {
-        var header = Blocking.Read(socket, 2);
-        var length = (header[1] & 0x7F) switch
+        var message = new List<byte>();
+        while (true)
         {
-            126 => BinaryPrimitives.ReadUInt16BigEndian(Blocking.Read(socket, 2)),
-            127 => (int)BinaryPrimitives.ReadUInt64BigEndian(Blocking.Read(socket, 8)),
-            var small => small,
-        };
-        return Encoding.UTF8.GetString(Blocking.Read(socket, length));
+            var header = Blocking.Read(socket, 2);
+            var length = (header[1] & 0x7F) switch
+            {
+                126 => BinaryPrimitives.ReadUInt16BigEndian(Blocking.Read(socket, 2)),
+                127 => (int)BinaryPrimitives.ReadUInt64BigEndian(Blocking.Read(socket, 8)),
+                var small => small,
+            };
+            message.AddRange(Blocking.Read(socket, length));
+            if ((header[0] & IsLast) != 0)
+                return Encoding.UTF8.GetString([.. message]);
+        }
     }
 
     private static void WriteFrame(OutBuffer output, byte opcode, ReadOnlySpan<byte> payload)

@@ -52,16 +52,26 @@ internal static class Replicas
 
     private sealed class FullStateMessage((byte[] Name, SheetContent Content)[] sheets, long index) : IDeferredMessage
     {
-        public void WriteTo(IBufferWriter<byte> output)
+        private int _next = -1;
+
+        public bool WritePart(ArrayBufferWriter<byte> output)
         {
-            Messages.BeginFullState(output, index);
-            for (var i = 0; i < sheets.Length; i++)
+            if (_next < 0)
             {
-                Messages.BeginFullStateSheet(output, i == 0, sheets[i].Name);
-                sheets[i].Content.WriteMembers(output);
+                Messages.BeginFullState(output, index);
+                _next = 0;
+            }
+            for (; _next < sheets.Length; _next++)
+            {
+                var (name, content) = sheets[_next];
+                if (content.IsAtStart)
+                    Messages.BeginFullStateSheet(output, _next == 0, name);
+                if (content.WriteMembers(output))
+                    return true;
                 Messages.EndFullStateSheet(output);
             }
             Messages.EndFullState(output);
+            return false;
         }
     }
 }

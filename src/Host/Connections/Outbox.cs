@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace AdvoCache.Host.Connections;
 
@@ -32,8 +33,12 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     private long _waitingBytes;
     private TaskCompletionSource? _roomWaiter;
 
+    /// <summary>The first byte of a frame (RFC 6455, section 5.2): whether it is a message's last, and what the message is.</summary>
     private enum Opcode : byte
     {
+        MiddlePart = 0x00,
+        FirstPart = 0x01,
+        LastPart = 0x80,
         Text = 0x81,
         Close = 0x88,
     }
@@ -292,14 +297,30 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
             await stream.WriteAsync(batch.Small.WrittenMemory[written..]);
     }
 
+    /// <summary>In one frame if it is short, else in parts, so that not all of it has to be in memory.</summary>
     private async Task WriteDeferredAsync(IDeferredMessage message)
     {
-        await Task.Yield(); // a large sheet takes its time, which is not a socket's
-        var payload = new ArrayBufferWriter<byte>(64 * 1024);
-        message.WriteTo(payload);
         var header = new byte[MaxHeaderBytes];
-        await stream.WriteAsync(header.AsMemory(0, FormatHeader(header, Opcode.Text, payload.WrittenCount)));
-        await stream.WriteAsync(payload.WrittenMemory);
+        var part = new ArrayBufferWriter<byte>(MaxHeaderBytes + IDeferredMessage.PartBytes + 4096);
+        for (bool isFirst = true, isLast = false; !isLast; isFirst = false)
+        {
+            await Task.Yield(); // a large sheet takes its time, which is not a socket's
+            part.ResetWrittenCount();
+            part.Advance(MaxHeaderBytes);
+            isLast = !message.WritePart(part);
+            var opcode = (isFirst, isLast) switch
+            {
+                (true, true) => Opcode.Text,
+                (true, false) => Opcode.FirstPart,
+                (false, false) => Opcode.MiddlePart,
+                (false, true) => Opcode.LastPart,
+            };
+            // The header is as long as it has to be, and stands right before the part.
+            var length = FormatHeader(header, opcode, part.WrittenCount - MaxHeaderBytes);
+            var frame = MemoryMarshal.AsMemory(part.WrittenMemory)[(MaxHeaderBytes - length)..];
+            header.AsMemory(0, length).CopyTo(frame);
+            await stream.WriteAsync(frame);
+        }
     }
 
     /// <summary>Many messages a write, as with those that were queued one by one.</summary>
@@ -387,10 +408,14 @@ internal sealed class Outbox(Stream stream, OutboxWriters writers, long limitByt
     }
 }
 
-/// <summary>A message that is encoded when its turn to be sent comes, from data that does not change.</summary>
+/// <summary>A message that is encoded when its turn to be sent comes, from data that does not change, part by part.</summary>
 internal interface IDeferredMessage
 {
-    void WriteTo(IBufferWriter<byte> output);
+    /// <summary>A part that has so much is full.</summary>
+    const int PartBytes = 32 * 1024;
+
+    /// <summary>Writes the next part; answers whether another follows.</summary>
+    bool WritePart(ArrayBufferWriter<byte> output);
 }
 
 /// <summary>Several messages in a row that are encoded when their turn to be sent comes, from data that does not change.</summary>

@@ -11,11 +11,12 @@ namespace AdvoCache.Host.Connections;
 internal sealed class SheetContent
 {
     private readonly KeyAndValue[] _entries;
+    private int _next;
 
     internal SheetContent(Sheet sheet, SheetStore store)
     {
         Index = store.Index;
-        _entries = new KeyAndValue[sheet.Entries.Count];
+        _entries = ArrayPool<KeyAndValue>.Shared.Rent(sheet.Entries.Count);
         sheet.Entries.Lend(store.Index);
         foreach (var entry in sheet.Entries.HottestFirst)
         {
@@ -33,31 +34,47 @@ internal sealed class SheetContent
     /// <summary>About how large it is when it is encoded.</summary>
     internal long Bytes { get; }
 
-    internal void WriteMembers(IBufferWriter<byte> output)
+    /// <summary>Whether nothing was written yet.</summary>
+    internal bool IsAtStart => _next == 0;
+
+    /// <summary>Writes the next members until a part is full; answers whether others are left. When none are, it cannot be used any more.</summary>
+    internal bool WriteMembers(ArrayBufferWriter<byte> output)
     {
-        for (var i = 0; i < Count; i++)
-            Messages.WriteMember(output, i == 0, _entries[i].Key, _entries[i].Value);
+        while (_next < Count)
+        {
+            Messages.WriteMember(output, _next == 0, _entries[_next].Key, _entries[_next].Value);
+            if (++_next < Count && output.WrittenCount >= IDeferredMessage.PartBytes)
+                return true;
+        }
+        ArrayPool<KeyAndValue>.Shared.Return(_entries, clearArray: true);
+        return false;
     }
 }
 
 /// <summary>The <c>sheet_state</c> that follows a successful open.</summary>
 internal sealed class SheetStateMessage(SheetContent content, byte[] epoch) : IDeferredMessage
 {
-    public void WriteTo(IBufferWriter<byte> output)
+    public bool WritePart(ArrayBufferWriter<byte> output)
     {
-        Messages.BeginSheetState(output, content.Index.Value, epoch);
-        content.WriteMembers(output);
+        if (content.IsAtStart)
+            Messages.BeginSheetState(output, content.Index.Value, epoch);
+        if (content.WriteMembers(output))
+            return true;
         Messages.EndSheetState(output);
+        return false;
     }
 }
 
 /// <summary>The reply to <c>dump</c>.</summary>
 internal sealed class DumpMessage(SheetContent content, byte[] id) : IDeferredMessage
 {
-    public void WriteTo(IBufferWriter<byte> output)
+    public bool WritePart(ArrayBufferWriter<byte> output)
     {
-        Messages.BeginDump(output);
-        content.WriteMembers(output);
+        if (content.IsAtStart)
+            Messages.BeginDump(output);
+        if (content.WriteMembers(output))
+            return true;
         Messages.EndDump(output, content.Count, content.Index.Value, id);
+        return false;
     }
 }

@@ -34,6 +34,24 @@ public sealed class ReplicaTests(TunedNode tuned)
         Assert.Equal("""{"n":1.0}""", sheets.GetProperty(_sheet).Raw("k"));
     }
 
+    /// <summary>It is sent in parts.</summary>
+    [Fact]
+    public async Task A_large_state_is_all_there()
+    {
+        var (a, b) = (new string('a', 100_000), new string('b', 100_000));
+        await using var one = await TestClient.Open(tuned.Node, _sheet, Fresh.Password);
+        await using var other = await TestClient.Open(tuned.Node, _sheet + " too", Fresh.Password);
+        foreach (var client in (TestClient[])[one, other])
+        {
+            await client.Set("a", a);
+            await client.Set("b", b);
+        }
+        await using var replica = await Register();
+        var sheets = (await replica.Broadcast()).GetProperty("sheets");
+        foreach (var sheet in (string[])[_sheet, _sheet + " too"])
+            Assert.Equal((a, b), (sheets.GetProperty(sheet).Text("a"), sheets.GetProperty(sheet).Text("b")));
+    }
+
     [Fact]
     public async Task It_hears_every_kind_of_change()
     {
