@@ -128,16 +128,11 @@ internal sealed class SegmentedLog
         var slot = _slots[SlotOf(index)];
         var end = slot.Offset + Record.HeaderBytes + slot.Length;
         var kept = _segments.IndexOf(slot.Segment) + 1;
-        try
+        ChangeFiles(() =>
         {
             DeleteFrom(kept);
             slot.Segment.Cut(end);
-        }
-        catch (Exception failure)
-        {
-            _failed(failure);
-            throw;
-        }
+        });
         _segments.RemoveRange(kept, _segments.Count - kept);
         _slots.RemoveRange(SlotOf(index) + 1, _slots.Count - SlotOf(index) - 1);
         _recent.CutAfter(index, end);
@@ -179,15 +174,7 @@ internal sealed class SegmentedLog
 
     private void Clear(long index, long term)
     {
-        try
-        {
-            DeleteFrom(0);
-        }
-        catch (Exception failure)
-        {
-            _failed(failure);
-            throw;
-        }
+        ChangeFiles(() => DeleteFrom(0));
         _segments.Clear();
         _slots.Clear();
         _recent.Clear();
@@ -208,17 +195,18 @@ internal sealed class SegmentedLog
         // A record must not be in its file before those that precede it are in theirs, nor a file on the medium.
         WriteOut();
         if (_segments is [.., var before])
-            Sync(before);
+            ChangeFiles(() => RandomAccess.FlushToDisk(before.Handle));
         var segment = Segment.Create(_directory, Last + 1);
         _segments.Add(segment);
         return segment;
     }
 
-    private void Sync(Segment segment)
+    /// <summary>What fails here leaves files that are not what memory takes them for.</summary>
+    private void ChangeFiles(Action change)
     {
         try
         {
-            RandomAccess.FlushToDisk(segment.Handle);
+            change();
         }
         catch (Exception failure)
         {

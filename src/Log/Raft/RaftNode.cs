@@ -15,9 +15,9 @@ internal sealed class RaftNode : IAsyncDisposable
     private const int MaxReplicationLag = 256;
 
     private readonly IClusterConfigurationStorage<EndPoint> _configuration;
-    private long _ledTerm;
     private readonly Lock _gate = new();
     private Task _configuring = Task.CompletedTask;
+    private long _ledTerm;
 
     internal RaftNode(NodeOptions options, DurableLog log, MemberTable members, RaftPeers peers, ILoggerFactory loggers)
     {
